@@ -1,0 +1,30 @@
+"""`gate.alert.v1`: what somebody must act on, never without a cause."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from schemas.fields import FeedKind, Short, UtcTime
+from schemas.stamp import Stamped
+
+
+class Alert(Stamped, frozen=True, kw_only=True, tag_field="type"):
+    """Base of every alert message; messages of one alert share `alert_id`."""
+
+    alert_id: Annotated[Short, Meta(description="Cause and subject: feed-stale/customs/customs.")]
+
+
+class AlertRaised(Alert, frozen=True, kw_only=True, tag="alert.raised"):
+    """A feed or camera has said nothing for longer than the screens may trust it."""
+
+    cause: Literal["feed-stale"]
+    feed_kind: FeedKind
+    feed: Short
+    since: Annotated[UtcTime, Meta(description="When the feed was last known to be fresh.")]
+
+
+class AlertCleared(Alert, frozen=True, kw_only=True, tag="alert.cleared"):
+    """The cause is gone."""
+
+
+GateAlert = AlertRaised | AlertCleared

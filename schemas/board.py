@@ -1,0 +1,80 @@
+"""`gate.board.v1`: what screens show of one gate, as snapshots and deltas."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from schemas.fields import (
+    Channel,
+    Country,
+    DeclarationStatus,
+    Direction,
+    FeedKind,
+    Lane,
+    PlateColour,
+    PlateText,
+    RegistrationStatus,
+    Short,
+    Stage,
+    UtcTime,
+    VisitId,
+)
+from schemas.stamp import Stamped
+
+
+class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One visit. Rows order by `rank`; the position is a row's place among `waiting` rows of its direction, so a departure rewrites none."""
+
+    visit_id: VisitId
+    direction: Direction
+    rank: Annotated[
+        tuple[int, int], Meta(description="Arrival in milliseconds since 1970, then the visit's number: lower goes first.")
+    ]
+    status: Annotated[Literal["waiting", "called", "held"], Meta(description="called: told to come; held: no position.")]
+    stage: Annotated[Stage, Meta(description="What the visit waits for.")]
+    arrived_at: UtcTime
+    stage_since: UtcTime
+    seen_at: Annotated[UtcTime, Meta(description="Last sighting: the age of what is known about the truck.")]
+    plate: Annotated[PlateText | None, Meta(description="None: the plate is not read yet; the truck has its place all the same.")] = None
+    country: Country | None = None
+    colour: PlateColour | None = None
+    plate_confidence: float | None = None
+    lane: Lane | None = None
+    declaration: DeclarationStatus | None = None
+    channel: Channel | None = None
+    perishable: bool = False
+    registration: RegistrationStatus | None = None
+
+
+class FeedState(Struct, frozen=True, kw_only=True):
+    """How fresh one camera or feed is."""
+
+    feed_kind: FeedKind
+    feed: Short
+    alive: bool
+    feed_as_of: UtcTime
+
+
+class DirectionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Figures of one direction. Waits are those of the trucks that crossed in the last hour, measured, not promised."""
+
+    direction: Direction
+    waiting: Annotated[int, Meta(ge=0, description="Open visits, held and called ones included.")]
+    by_stage: dict[Stage, int]
+    crossed_today: Annotated[int, Meta(ge=0, description="Since midnight in Vietnam (UTC+7).")]
+    crossed_last_hour: Annotated[int, Meta(ge=0)]
+    wait_p50_seconds: Annotated[int, Meta(ge=0)] | None = None
+    wait_p90_seconds: Annotated[int, Meta(ge=0)] | None = None
+
+
+class BoardMessage(Stamped, frozen=True, kw_only=True, omit_defaults=True):
+    """A snapshot replaces everything; a delta upserts `rows` and takes `removed` away. `seq` grows by one: a gap means fetch a snapshot."""
+
+    kind: Literal["snapshot", "delta"]
+    seq: Annotated[int, Meta(ge=0, description="Counts the board messages of the gate since its log began.")]
+    rows: tuple[BoardRow, ...] = ()
+    removed: tuple[VisitId, ...] = ()
+    summaries: Annotated[
+        tuple[DirectionSummary, ...] | None, Meta(description="Both directions when any figure changed, else None.")
+    ] = None
+    feeds: Annotated[tuple[FeedState, ...] | None, Meta(description="All feeds when any changed, else None.")] = None

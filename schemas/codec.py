@@ -1,0 +1,62 @@
+"""Bytes to Structs and back. One decoder a topic; JSON anyone can read; CloudEvents 1.0 in the headers (binary mode)."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from schemas.alerts import GateAlert
+from schemas.board import BoardMessage
+from schemas.dead_letters import DeadLetter
+from schemas.events import Event, GateEvent
+from schemas.outcomes import GateOutcome
+from schemas.stamp import Stamped
+
+Headers = list[tuple[str, bytes]]
+
+_encoder = msgspec.json.Encoder()
+encode = _encoder.encode
+"""Any message of ours to JSON bytes."""
+
+decode_event = msgspec.json.Decoder(GateEvent).decode
+"""Bytes of `gate.events.v1` to an event. Raises msgspec.DecodeError, ValidationError (its text has the field's path) or RecursionError."""
+
+decode_outcome = msgspec.json.Decoder(GateOutcome).decode
+decode_board = msgspec.json.Decoder(BoardMessage).decode
+decode_alert = msgspec.json.Decoder(GateAlert).decode
+decode_dead_letter = msgspec.json.Decoder(DeadLetter).decode
+
+
+def event_headers(event: Event) -> Headers:
+    """CloudEvents headers of an input event."""
+    subject = getattr(event, "visit_id", None) or getattr(event, "number", None)
+    return _headers(event.id, event.source, type_name(event), event.occurred_at, "gate.events.v1", subject)
+
+
+def output_headers(topic: str, output: Stamped) -> Headers:
+    """CloudEvents headers of an output; its id is its stamp, so a repeated output has the same id."""
+    identity = f"{output.gate}/{output.offset}/{output.ordinal}"
+    subject = getattr(output, "visit_id", None)
+    return _headers(identity, f"/gate/{output.gate}", type_name(output), output.as_of, topic, subject)
+
+
+def type_name(message: msgspec.Struct) -> str:
+    """The CloudEvents type: the tag of a union's member, else the Struct's name in our reverse-dotted form."""
+    tag = message.__struct_config__.tag
+    return str(tag) if tag is not None else {"BoardMessage": "board.changed"}[type(message).__name__]
+
+
+def _headers(  # noqa: PLR0917 - the six attributes of one CloudEvent
+    identity: str, source: str, kind: str, time: datetime, topic: str, subject: str | None
+) -> Headers:
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", identity.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", kind.encode()),
+        ("ce_time", time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        ("ce_dataschema", f"/schemas/{topic}.schema.json".encode()),
+        ("content-type", b"application/json"),
+    ]
+    if subject is not None:
+        headers.append(("ce_subject", subject.encode()))
+    return headers

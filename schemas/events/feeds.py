@@ -1,0 +1,16 @@
+"""How fresh a feed is."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from schemas.events.base import FeedEvent
+from schemas.fields import FeedKind, Short
+
+
+class FeedReported(FeedEvent, frozen=True, kw_only=True, tag="feed.reported"):
+    """A camera or connector says, about every ten seconds, whether its source answers and how fresh it is."""
+
+    feed_kind: FeedKind
+    feed: Annotated[Short, Meta(description="Which one of the kind: gate-in-1, customs, registry.")]
+    alive: Annotated[bool, Meta(description="False: the source does not answer; feed_as_of is when it last did.")]

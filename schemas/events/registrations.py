@@ -1,0 +1,23 @@
+"""What the vehicle-registration and inspection registry says."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from schemas.events.base import FeedEvent
+from schemas.fields import Country, PersonId, PlateText, RegistrationStatus, Short
+
+
+class RegistrationChanged(FeedEvent, frozen=True, kw_only=True, tag="registration.changed"):
+    """A vehicle as the registry knows it now. `not-found` is an answer too: the registry was asked and has no such plate."""
+
+    plate: PlateText
+    version: Annotated[int, Meta(ge=1, description="Counts the changes of this record in the registry.")]
+    status: RegistrationStatus
+    country: Country | None = None
+    vin: Annotated[str, Meta(max_length=17, description="Vehicle identification number, ISO 3779.")] | None = None
+    vehicle_class: Short | None = None
+    axles: Annotated[int, Meta(ge=2, le=12)] | None = None
+    inspection_expires_on: date | None = None
+    owner: PersonId | None = None

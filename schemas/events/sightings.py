@@ -1,0 +1,49 @@
+"""What cameras say."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from schemas.events.base import Event
+from schemas.fields import Checkpoint, Country, Direction, Id, Lane, Line, PlateColour, PlateText, Sha256, Share, Short, VehicleClass
+
+
+class PlateCandidate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One possible reading of the plate."""
+
+    text: PlateText
+    confidence: Annotated[Share, Meta(description="The reader's own, not yet weighed by any expectation.")]
+    country: Country | None = None
+    colour: PlateColour | None = None
+    lines: Annotated[int, Meta(ge=1, le=2, description="Layout: one long line, or two.")] | None = None
+
+
+class VehicleSeen(Struct, frozen=True, kw_only=True):
+    """What kind of vehicle carries the plate."""
+
+    vehicle_class: VehicleClass
+    confidence: Share
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """The picture behind a sighting, stored apart with the shortest retention of all."""
+
+    sha256: Sha256
+    place: Annotated[Line, Meta(description="Where it lies, relative to the evidence store.")]
+
+
+class PlateSighted(Event, frozen=True, kw_only=True, tag="plate.sighted"):
+    """One pass of a vehicle at one camera: all reads of that pass fused. No candidates means seen but unread."""
+
+    sighting_id: Id
+    revision: Annotated[
+        Literal["new", "update", "lost"], Meta(description="ONVIF Profile M: a better reading updates the same sighting.")
+    ]
+    camera: Annotated[Short, Meta(description="Camera name, unique at its gate: gate-in-1.")]
+    checkpoint: Checkpoint
+    lane: Lane
+    direction: Direction
+    side: Literal["front", "rear", "trailer", "container"] = "front"
+    candidates: Annotated[tuple[PlateCandidate, ...], Meta(max_length=16, description="Best first.")] = ()
+    vehicle: VehicleSeen | None = None
+    evidence: Evidence | None = None
