@@ -17,9 +17,9 @@ class Alert(Stamped, frozen=True, kw_only=True, tag_field="type"):
 class AlertRaised(Alert, frozen=True, kw_only=True, tag="alert.raised"):
     """A feed or camera has said nothing for longer than the screens may trust it."""
 
-    cause: Literal["feed-stale"]
+    cause: Annotated[Literal["feed-stale"], Meta(description="What is wrong.")]
     feed_kind: FeedKind
-    feed: Short
+    feed: Annotated[Short, Meta(description="Which one of the kind.")]
     since: Annotated[UtcTime, Meta(description="When the feed was last known to be fresh.")]
 
 

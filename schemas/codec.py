@@ -1,4 +1,4 @@
-"""Bytes to Structs and back. One decoder a topic; JSON anyone can read; CloudEvents 1.0 in the headers (binary mode)."""
+"""Bytes to Structs and back: one decoder a topic, JSON anyone can read, CloudEvents 1.0 in the headers (binary mode)."""
 
 from datetime import UTC, datetime
 
@@ -18,7 +18,10 @@ encode = _encoder.encode
 """Any message of ours to JSON bytes."""
 
 decode_event = msgspec.json.Decoder(GateEvent).decode
-"""Bytes of `gate.events.v1` to an event. Raises msgspec.DecodeError, ValidationError (its text has the field's path) or RecursionError."""
+"""Bytes of `gate.events.v1` to an event.
+
+Raises msgspec.DecodeError, ValidationError (its text has the field's path) or RecursionError.
+"""
 
 decode_outcome = msgspec.json.Decoder(GateOutcome).decode
 decode_board = msgspec.json.Decoder(BoardMessage).decode

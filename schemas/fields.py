@@ -11,7 +11,8 @@ Id = Annotated[
 ]
 GateSlug = Annotated[str, Meta(min_length=1, max_length=32, description="Gate, one of schemas.gates.GATES.")]
 VisitId = Annotated[
-    str, Meta(min_length=1, max_length=64, description="A truck's stay at one gate; never a plate (plates are aliases).")
+    str,
+    Meta(min_length=1, max_length=64, description="A truck's stay at one gate; never a plate (plates are aliases)."),
 ]
 PersonId = Annotated[
     str, Meta(max_length=64, description="Opaque person or firm id; the vault in PostgreSQL knows whose it is.")
@@ -23,23 +24,44 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Lane = Annotated[int, Meta(ge=1, le=99, description="Lane number as painted on the road.")]
 PlateText = Annotated[
     str,
-    Meta(min_length=1, max_length=16, description="Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234."),
+    Meta(
+        min_length=1, max_length=16, description="Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234."
+    ),
 ]
 
-Direction = Literal["out", "in"]
-"""`out` is export (towards China), `in` is import."""
-
-Checkpoint = Literal["approach", "gate-in", "yard-in", "yard-out", "gate-out"]
-Country = Literal["vn", "cn"]
-PlateColour = Literal["white", "yellow", "blue", "red", "green", "black"]
-VehicleClass = Literal["truck", "car", "bus", "van", "motorbike", "other"]
-
-Stage = Literal["gate-in", "declaration", "customs", "gate-out"]
-"""What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself."""
-
-Channel = Literal["green", "yellow", "red"]
-"""Customs risk channel: release at once, check the documents, inspect the goods."""
-
-DeclarationStatus = Literal["lodged", "released", "cancelled"]
-RegistrationStatus = Literal["valid", "inspection-expired", "suspended", "not-found"]
-FeedKind = Literal["camera", "customs", "registry"]
+Direction = Annotated[Literal["out", "in"], Meta(description="out is export (towards China), in is import.")]
+Checkpoint = Annotated[
+    Literal["approach", "gate-in", "yard-in", "yard-out", "gate-out"],
+    Meta(description="Where along the truck's way: on the road, at the gate, at the yard, at the line."),
+]
+Country = Annotated[Literal["vn", "cn"], Meta(description="Country of registration, as the plate shows it.")]
+PlateColour = Annotated[
+    Literal["white", "yellow", "blue", "red", "green", "black"],
+    Meta(description="Ground colour: in Vietnam yellow is commercial transport, in China a large vehicle."),
+]
+VehicleClass = Annotated[
+    Literal["truck", "car", "bus", "van", "motorbike", "other"], Meta(description="Kind of vehicle, as seen.")
+]
+Stage = Annotated[
+    Literal["gate-in", "declaration", "customs", "gate-out"],
+    Meta(description="What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself."),
+]
+Channel = Annotated[
+    Literal["green", "yellow", "red"],
+    Meta(description="Customs risk channel: release at once, check the documents, inspect the goods."),
+]
+DeclarationStatus = Annotated[
+    Literal["lodged", "released", "cancelled"],
+    Meta(description="Where the declaration stands in customs' own database."),
+]
+RegistrationStatus = Annotated[
+    Literal["valid", "inspection-expired", "suspended", "not-found"],
+    Meta(description="May the vehicle be on the road, as the registry says."),
+]
+VisitStatus = Annotated[
+    Literal["waiting", "called", "held"],
+    Meta(description="called: told to come now; held: stopped by an agency, no position."),
+]
+FeedKind = Annotated[Literal["camera", "customs", "registry"], Meta(description="Kind of source.")]
+Reason = Annotated[str, Meta(min_length=1, max_length=256, description="Why, in the officer's words; no names.")]
+Number = Annotated[int, Meta(ge=0)]

@@ -21,7 +21,9 @@ SNAPSHOT_BYTES = Gauge("cuakhau_snapshot_bytes", "Size of the newest snapshot.",
 FRAMES = Counter("cuakhau_frames_total", "Frames taken from the source.", ["gate", "lane"])
 FRAME_FAILURES = Counter("cuakhau_frame_failures_total", "Pictures or frames that could not be read.", ["gate", "lane"])
 SOURCE_FAILURES = Counter("cuakhau_source_failures_total", "Times the camera did not answer.", ["gate", "lane"])
-SIGHTINGS = Counter("cuakhau_sightings_total", "Sightings appended; read says whether a plate was.", ["gate", "lane", "read"])
+SIGHTINGS = Counter(
+    "cuakhau_sightings_total", "Sightings appended; read says whether a plate was.", ["gate", "lane", "read"]
+)
 FRAME_SECONDS = Histogram(
     "cuakhau_frame_seconds", "Detection and reading of one frame.", ["gate", "lane"], buckets=LATENCY_BUCKETS_SECONDS
 )
@@ -34,6 +36,8 @@ PROJECTED = Counter("cuakhau_projected_total", "Outcomes written to PostgreSQL."
 
 # gate_api
 REQUESTS = Counter("cuakhau_http_requests_total", "HTTP requests.", ["method", "route", "status"])
-REQUEST_SECONDS = Histogram("cuakhau_http_request_seconds", "Time to answer.", ["route"], buckets=LATENCY_BUCKETS_SECONDS)
+REQUEST_SECONDS = Histogram(
+    "cuakhau_http_request_seconds", "Time to answer.", ["route"], buckets=LATENCY_BUCKETS_SECONDS
+)
 LIVE_CLIENTS = Gauge("cuakhau_live_clients", "Open live streams.", ["gate"])
 BOARD_AGE_SECONDS = Gauge("cuakhau_board_age_seconds", "Age of the board's as_of.", ["gate"])

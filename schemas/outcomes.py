@@ -17,10 +17,16 @@ from schemas.fields import (
     Stage,
     UtcTime,
     VisitId,
+    VisitStatus,
 )
 from schemas.stamp import Stamped
 
-RefusalCode = Literal["unknown-visit", "visit-closed", "wrong-agency", "not-waiting-for-stage", "already-held", "not-held", "held"]
+RefusalCode = Annotated[
+    Literal[
+        "unknown-visit", "visit-closed", "wrong-agency", "not-waiting-for-stage", "already-held", "not-held", "held"
+    ],
+    Meta(description="Why a command was refused, for programs."),
+]
 
 
 class Outcome(Stamped, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
@@ -31,10 +37,10 @@ class CommandAnswered(Outcome, frozen=True, kw_only=True, tag="command.answered"
     """The one answer to a command. Refused ones say why, in words and as a code."""
 
     request_id: Id
-    accepted: bool
+    accepted: Annotated[bool, Meta(description="False: see code and reason.")]
     visit_id: VisitId | None = None
     code: RefusalCode | None = None
-    reason: Line | None = None
+    reason: Annotated[Line | None, Meta(description="Why it was refused, for people; English.")] = None
 
 
 class VisitState(Outcome, frozen=True, kw_only=True):
@@ -45,13 +51,14 @@ class VisitState(Outcome, frozen=True, kw_only=True):
     opened_at: UtcTime
     stage: Stage
     stage_since: UtcTime
-    status: Literal["waiting", "called", "held"]
+    status: VisitStatus
     plate: PlateText | None = None
     country: Country | None = None
     aliases: Annotated[
-        tuple[str, ...], Meta(description="All names of this visit, kind first: plate:29C12345, declaration:…, container:…")
+        tuple[str, ...],
+        Meta(description="All names of this visit, kind first: plate:29C12345, declaration:…, container:…"),
     ] = ()
-    declaration_number: Short | None = None
+    declaration_number: Annotated[Short | None, Meta(description="The joined declaration.")] = None
     declaration: DeclarationStatus | None = None
     channel: Channel | None = None
     registration: RegistrationStatus | None = None

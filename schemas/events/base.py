@@ -28,7 +28,7 @@ class Actor(Struct, frozen=True, kw_only=True):
 
     subject: PersonId
     role: Annotated[Short, Meta(description="customs, border-guard, yard, management-board, traffic-police.")]
-    organisation: Short
+    organisation: Annotated[Short, Meta(description="Agency or firm, as an opaque or public id.")]
 
 
 class Command(Event, frozen=True, kw_only=True):
@@ -36,4 +36,6 @@ class Command(Event, frozen=True, kw_only=True):
 
     request_id: Id
     actor: Actor
-    purpose: Annotated[Line, Meta(description="Why personal data is touched (Law 91/2025/QH15 wants a stated purpose).")]
+    purpose: Annotated[
+        Line, Meta(description="Why personal data is touched (Law 91/2025/QH15 wants a stated purpose).")
+    ]

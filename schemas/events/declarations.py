@@ -11,8 +11,10 @@ from schemas.fields import Channel, DeclarationStatus, Direction, PersonId, Plat
 class Goods(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of goods."""
 
-    hs_code: Annotated[str, Meta(min_length=4, max_length=10, description="Harmonized System code: 08106000 is durian.")]
-    perishable: bool = False
+    hs_code: Annotated[
+        str, Meta(min_length=4, max_length=10, description="Harmonized System code: 08106000 is durian.")
+    ]
+    perishable: Annotated[bool, Meta(description="Spoils while it waits: fresh fruit, live or chilled goods.")] = False
 
 
 class DeclarationChanged(FeedEvent, frozen=True, kw_only=True, tag="declaration.changed"):
@@ -26,10 +28,11 @@ class DeclarationChanged(FeedEvent, frozen=True, kw_only=True, tag="declaration.
     lodged_at: UtcTime
     declarant: PersonId
     channel: Channel | None = None
-    released_at: UtcTime | None = None
-    goods: Annotated[tuple[Goods, ...], Meta(max_length=99)] = ()
-    gross_weight_kg: Annotated[int, Meta(ge=0, le=200_000)] = 0
+    released_at: Annotated[UtcTime | None, Meta(description="When customs released it.")] = None
+    goods: Annotated[tuple[Goods, ...], Meta(max_length=99, description="Lines of goods.")] = ()
+    gross_weight_kg: Annotated[int, Meta(ge=0, le=200_000, description="Gross weight in kilograms.")] = 0
     vehicles: Annotated[
-        tuple[PlateText, ...], Meta(max_length=20, description="Plates as the declarant typed them, often without Hanzi.")
+        tuple[PlateText, ...],
+        Meta(max_length=20, description="Plates as the declarant typed them, often without Hanzi."),
     ] = ()
     containers: Annotated[tuple[Short, ...], Meta(max_length=20, description="ISO 6346 container numbers.")] = ()

@@ -5,7 +5,20 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from schemas.events.base import Event
-from schemas.fields import Checkpoint, Country, Direction, Id, Lane, Line, PlateColour, PlateText, Sha256, Share, Short, VehicleClass
+from schemas.fields import (
+    Checkpoint,
+    Country,
+    Direction,
+    Id,
+    Lane,
+    Line,
+    PlateColour,
+    PlateText,
+    Sha256,
+    Share,
+    Short,
+    VehicleClass,
+)
 
 
 class PlateCandidate(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,7 +35,7 @@ class VehicleSeen(Struct, frozen=True, kw_only=True):
     """What kind of vehicle carries the plate."""
 
     vehicle_class: VehicleClass
-    confidence: Share
+    confidence: Annotated[Share, Meta(description="The detector's own.")]
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -37,13 +50,16 @@ class PlateSighted(Event, frozen=True, kw_only=True, tag="plate.sighted"):
 
     sighting_id: Id
     revision: Annotated[
-        Literal["new", "update", "lost"], Meta(description="ONVIF Profile M: a better reading updates the same sighting.")
+        Literal["new", "update", "lost"],
+        Meta(description="ONVIF Profile M: a better reading updates the same sighting."),
     ]
     camera: Annotated[Short, Meta(description="Camera name, unique at its gate: gate-in-1.")]
     checkpoint: Checkpoint
     lane: Lane
     direction: Direction
-    side: Literal["front", "rear", "trailer", "container"] = "front"
+    side: Annotated[
+        Literal["front", "rear", "trailer", "container"], Meta(description="Which plate of the truck the camera sees.")
+    ] = "front"
     candidates: Annotated[tuple[PlateCandidate, ...], Meta(max_length=16, description="Best first.")] = ()
     vehicle: VehicleSeen | None = None
     evidence: Evidence | None = None
