@@ -81,7 +81,7 @@ def accept(jar: Jar, file: Path, into: Path | None = None) -> None:
     if found != jar.sha256:
         raise JarRefusedError(
             f"{jar.path} has the SHA-256 sum {found}, but {LOCK_FILE.name} says {jar.sha256}. It was not installed. "
-            "Run `make install` again; if it fails again, something between Maven Central and this machine alters files."
+            "Run `make install` again; if that fails too, something between Maven Central and here alters files."
         )
     target = (into or folder()) / jar.path
     target.parent.mkdir(parents=True, exist_ok=True)
