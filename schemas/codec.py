@@ -1,4 +1,4 @@
-"""Bytes to Structs and back: one decoder a topic, JSON anyone can read, CloudEvents 1.0 in the headers (binary mode)."""
+"""Bytes to Structs and back: one decoder a topic, JSON anyone can read, CloudEvents 1.0 in headers (binary mode)."""
 
 from datetime import UTC, datetime
 
