@@ -1,0 +1,39 @@
+# The four ways to run everything. Needs Python 3.11 or newer, make and git; the rest comes from package registries.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# The first Python on the search path that is new enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv/bin
+
+.PHONY: help install up down test check lock
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+install: ## Install everything into .venv and gate_api/web (again only what changed)
+	@test -n "$(PYTHON)" || { echo "cuakhau needs Python 3.11 or newer: make install PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m deploy.local.install
+
+up: install ## Start the whole platform and show the board's address; Ctrl-C stops it (DETACH=1: return when ready)
+	@$(VENV)/cuakhau up $(if $(filter 1,$(DETACH)),--detach)
+
+down: ## Stop a platform that was started with DETACH=1
+	@$(VENV)/cuakhau down
+
+test: ## Install what the tests need too, and check everything
+	@test -n "$(PYTHON)" || { echo "cuakhau needs Python 3.11 or newer: make test PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m deploy.local.install --with-tests
+	@$(MAKE) --no-print-directory check
+	$(VENV)/pytest
+
+check: ## Style, types, who may import whom, schemas, generated files: all but the tests
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/python -m schemas check
+
+lock: ## Choose versions anew for what pyproject.toml asks, and write the lock files
+	$(VENV)/python -m deploy.local.lock
