@@ -1,0 +1,137 @@
+"""The examples that the OpenAPI document shows: one morning at Hữu Nghị. Plates and figures are invented."""
+
+from datetime import UTC, datetime, timedelta
+
+from gate_api.live.sse import LiveData, LiveMessage
+from gate_api.v1.board.models import Board, PlacedRow
+from gate_api.v1.gates.models import GateList, GateState
+from gate_api.v1.visits.models import Visit, VisitChange, VisitPage, VisitStory
+from schemas.board import BoardRow, DirectionSummary, FeedState
+
+NOON = datetime(2026, 3, 2, 5, 2, 7, tzinfo=UTC)
+_ARRIVED = NOON - timedelta(hours=2, minutes=38)
+_RANK = (int(_ARRIVED.timestamp() * 1000), 41)
+_VISIT_ID = "huu-nghi-41"
+
+_SUMMARY = DirectionSummary(
+    direction="out",
+    waiting=63,
+    by_stage={"gate-in": 12, "declaration": 9, "customs": 38, "gate-out": 4},
+    crossed_today=128,
+    crossed_last_hour=32,
+    wait_p50_seconds=18_600,
+    wait_p90_seconds=34_800,
+)
+_FEEDS = (
+    FeedState(feed_kind="camera", feed="gate-in-1", alive=True, feed_as_of=NOON - timedelta(seconds=1)),
+    FeedState(feed_kind="customs", feed="customs", alive=True, feed_as_of=NOON - timedelta(seconds=12)),
+    FeedState(feed_kind="registry", feed="registry", alive=False, feed_as_of=NOON - timedelta(minutes=4)),
+)
+_ROW = BoardRow(
+    visit_id=_VISIT_ID,
+    direction="out",
+    rank=_RANK,
+    status="waiting",
+    stage="customs",
+    arrived_at=_ARRIVED,
+    stage_since=_ARRIVED + timedelta(minutes=22),
+    seen_at=NOON - timedelta(minutes=3),
+    plate="12C08416",
+    country="vn",
+    colour="yellow",
+    plate_confidence=0.98,
+    lane=2,
+    declaration="lodged",
+    channel="yellow",
+    perishable=True,
+    registration="valid",
+)
+_PLACED = PlacedRow(
+    visit_id=_VISIT_ID,
+    direction="out",
+    rank=_RANK,
+    status="waiting",
+    stage="customs",
+    arrived_at=_ARRIVED,
+    stage_since=_ARRIVED + timedelta(minutes=22),
+    seen_at=NOON - timedelta(minutes=3),
+    plate="12C08416",
+    country="vn",
+    colour="yellow",
+    lane=2,
+    position=1,
+)
+
+GATE_LIST = GateList(
+    server_time=NOON,
+    gates=(
+        GateState(
+            slug="huu-nghi",
+            name_vi="Hữu Nghị",
+            name_zh="友谊关",
+            name_en="Huu Nghi",
+            summaries=(_SUMMARY,),
+            seq=5120,
+            offset=90_210,
+            as_of=NOON,
+            age_seconds=0.4,
+            lag_seconds=0.02,
+        ),
+    ),
+)
+
+BOARD = Board(
+    gate="huu-nghi",
+    direction="out",
+    seq=5120,
+    offset=90_210,
+    as_of=NOON,
+    summary=_SUMMARY,
+    feeds=_FEEDS,
+    rows=(_PLACED,),
+)
+
+LIVE_MESSAGE = LiveMessage(
+    v=1,
+    kind="delta",
+    seq=5121,
+    as_of=NOON,
+    data=LiveData(offset=90_214, rows=(_ROW,), removed=("huu-nghi-17",), summaries=(_SUMMARY,), feeds=_FEEDS),
+)
+
+_VISIT = Visit(
+    visit_id=_VISIT_ID,
+    gate="huu-nghi",
+    direction="out",
+    opened_at=_ARRIVED,
+    stage="customs",
+    stage_since=_ARRIVED + timedelta(minutes=22),
+    status="waiting",
+    plate="12C08416",
+    country="vn",
+    aliases=("plate:12C08416", "declaration:306512345678"),
+    declaration_number="306512345678",
+    declaration="lodged",
+    channel="yellow",
+    registration="valid",
+)
+
+VISIT_PAGE = VisitPage(visits=(_VISIT,))
+
+VISIT_STORY = VisitStory(
+    visit=_VISIT,
+    story=(
+        VisitChange(offset=88_001, ordinal=0, as_of=_ARRIVED, kind="opened", stage="gate-in", status="waiting"),
+        VisitChange(
+            offset=88_420,
+            ordinal=1,
+            as_of=_ARRIVED + timedelta(minutes=22),
+            kind="changed",
+            stage="customs",
+            status="waiting",
+            plate="12C08416",
+            declaration="lodged",
+            channel="yellow",
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""`/v1/gates/{gate}/board`: the board of one direction, whole."""

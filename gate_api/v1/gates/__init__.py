@@ -1,0 +1,1 @@
+"""`/v1/gates`: which gates there are and how much waits at each."""

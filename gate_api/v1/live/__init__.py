@@ -1,0 +1,1 @@
+"""`/v1/gates/{gate}/live`: the board as it changes."""
