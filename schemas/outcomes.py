@@ -73,10 +73,13 @@ class VisitChanged(VisitState, frozen=True, kw_only=True, tag="visit.changed"):
 
 
 class VisitClosed(VisitState, frozen=True, kw_only=True, tag="visit.closed"):
-    """The truck crossed; it stands in no queue any more."""
+    """The truck crossed, or had been taken for two; this visit stands in no queue any more."""
 
     closed_at: UtcTime
     wait_seconds: Annotated[int, Meta(ge=0, description="From the first sighting to the crossing.")]
+    merged_into: Annotated[
+        VisitId | None, Meta(description="None: it crossed. Else the same truck's other visit, which goes on.")
+    ] = None
 
 
 class DeclarationWanted(Outcome, frozen=True, kw_only=True, tag="declaration.wanted"):

@@ -1,0 +1,110 @@
+"""The gate's state as its board shows it: rows, figures, feeds, in snapshots and deltas."""
+
+from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState
+from schemas.fields import Direction
+from streams.domain.state import DIRECTIONS, GateState
+from streams.domain.times import MINUTE_MS, utc
+from streams.domain.turn import Turn
+from streams.domain.visit import Visit
+
+SNAPSHOT_EVERY_MS = MINUTE_MS
+"""A reader that begins anywhere in `gate.board.v1` knows the whole board after this long."""
+
+
+def show_time(turn: Turn) -> None:
+    """What a clock tick shows: a snapshot when one is due, else a delta, which may carry nothing but the time."""
+    state = turn.state
+    if state.snapshot_ms is not None and state.now_ms - state.snapshot_ms < SNAPSHOT_EVERY_MS:
+        summaries = _summaries(state) if state.figures_changed else None
+        feeds = _feeds(state) if state.feeds_changed else None
+        _emit(turn, summaries=summaries, feeds=feeds)
+    else:
+        state.snapshot_ms = state.now_ms
+        turn.emit(
+            BoardMessage,
+            kind="snapshot",
+            seq=state.seq,
+            rows=tuple(_row(state, visit) for visit in state.visits.values()),
+            summaries=_summaries(state),
+            feeds=_feeds(state),
+        )
+        state.seq += 1
+    state.figures_changed = state.feeds_changed = False
+
+
+def show_changes(turn: Turn) -> None:
+    """What any other event shows: the rows it changed. Figures and feeds follow with the next tick."""
+    for visit_id in turn.shown:
+        turn.state.rows.pop(visit_id, None)
+    if turn.shown or turn.removed:
+        _emit(turn)
+
+
+def _emit(
+    turn: Turn,
+    summaries: tuple[DirectionSummary, ...] | None = None,
+    feeds: tuple[FeedState, ...] | None = None,
+) -> None:
+    state = turn.state
+    turn.emit(
+        BoardMessage,
+        kind="delta",
+        seq=state.seq,
+        rows=tuple([_row(state, state.visits[visit_id]) for visit_id in turn.shown]),
+        removed=tuple(turn.removed),
+        summaries=summaries,
+        feeds=feeds,
+    )
+    state.seq += 1
+
+
+def _row(state: GateState, visit: Visit) -> BoardRow:
+    """The visit's row; the same object until it changes, so that an encoder may keep what it made of it."""
+    row = state.rows.get(visit.visit_id)
+    if row is None:
+        plate = visit.plate
+        declaration = state.declaration_of(visit)
+        row = state.rows[visit.visit_id] = BoardRow(
+            visit_id=visit.visit_id,
+            direction=visit.direction,
+            rank=visit.rank,
+            status=visit.status,
+            stage=visit.stage,
+            arrived_at=utc(visit.opened_ms),
+            stage_since=utc(visit.stage_since_ms),
+            seen_at=utc(visit.seen_ms),
+            plate=None if plate is None else plate.text,
+            country=None if plate is None else plate.country,
+            colour=None if plate is None else plate.colour,
+            plate_confidence=None if plate is None else plate.confidence,
+            lane=visit.lane,
+            declaration=None if declaration is None else declaration.status,
+            channel=None if declaration is None else declaration.channel,
+            perishable=declaration is not None and declaration.perishable,
+            registration=visit.registration,
+        )
+    return row
+
+
+def _summaries(state: GateState) -> tuple[DirectionSummary, ...]:
+    return tuple(_summary(state, direction) for direction in DIRECTIONS)
+
+
+def _summary(state: GateState, direction: Direction) -> DirectionSummary:
+    crossings = state.crossings[direction]
+    return DirectionSummary(
+        direction=direction,
+        waiting=state.waiting(direction),
+        by_stage=dict(state.stages[direction]),
+        crossed_today=crossings.today(state.now_ms),
+        crossed_last_hour=len(crossings.last_hour),
+        wait_p50_seconds=crossings.wait_seconds(50),
+        wait_p90_seconds=crossings.wait_seconds(90),
+    )
+
+
+def _feeds(state: GateState) -> tuple[FeedState, ...]:
+    return tuple(
+        FeedState(feed_kind=feed.kind, feed=feed.name, alive=feed.alive, feed_as_of=utc(feed.as_of_ms))
+        for feed in state.feeds.values()
+    )

@@ -1,0 +1,75 @@
+"""What customs and the registry say, taken into the gate's records and onto its visits."""
+
+from schemas.events import DeclarationChanged, RegistrationChanged
+from streams.domain.plates import country_of, normalise, tail
+from streams.domain.records import Declaration, Registration
+from streams.domain.state import GateState
+from streams.domain.times import milliseconds
+from streams.domain.turn import Turn
+from streams.domain.visits import join_records
+
+
+def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
+    """Keep a newer version; join the visits it names, and part from those it no longer names."""
+    state = turn.state
+    records = state.records
+    known = records.declarations.get(event.number)
+    if known is not None and event.version <= known.version:
+        return
+    declaration = Declaration(
+        number=event.number,
+        version=event.version,
+        status=event.status,
+        direction=event.direction,
+        lodged_ms=milliseconds(event.lodged_at),
+        heard_ms=state.now_ms,
+        channel=event.channel,
+        perishable=any(goods.perishable for goods in event.goods),
+        plates=_normalised(event.vehicles),
+        containers=_normalised(event.containers),
+    )
+    if known is not None:
+        declaration.joined, declaration.crossed = known.joined, known.crossed
+        for text in known.plates + known.containers:
+            records.declared.discard(event.number, text)
+    records.declarations[event.number] = declaration
+    for text in declaration.plates + declaration.containers:
+        if tail(text) not in declaration.crossed:
+            records.declared.add(event.number, text, country_of(text))
+    for visit_id in dict.fromkeys([*declaration.joined, *_visits_named(state, declaration.plates)]):
+        visit = state.visits[visit_id]
+        before = visit.declaration
+        join_records(turn, visit)
+        if event.number in {before, visit.declaration}:
+            turn.tell(visit_id)
+
+
+def registration_changed(turn: Turn, event: RegistrationChanged) -> None:
+    """Keep a newer version and show it on the visits with that plate."""
+    state = turn.state
+    records = state.records
+    text = normalise(event.plate)
+    if text is None:
+        return
+    known = records.registrations.get(text)
+    if known is not None and event.version <= known.version:
+        return
+    country = event.country or country_of(text)
+    records.registrations[text] = Registration(text, event.version, event.status, country, state.now_ms)
+    if known is not None:
+        records.registered.discard(text, text)
+    records.registered.add(text, text, country)
+    for visit_id in state.named.find(text, country):
+        visit = state.visits[visit_id]
+        before = visit.registration
+        join_records(turn, visit)
+        if visit.registration != before:
+            turn.tell(visit_id)
+
+
+def _normalised(texts: tuple[str, ...]) -> list[str]:
+    return [text for text in map(normalise, texts) if text is not None]
+
+
+def _visits_named(state: GateState, texts: list[str]) -> list[str]:
+    return [visit_id for text in texts for visit_id in state.named.find(text, country_of(text))]

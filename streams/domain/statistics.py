@@ -1,0 +1,50 @@
+"""Crossings and the waits they ended: measured, not promised."""
+
+from bisect import insort
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from streams.domain.times import HOUR_MS, vietnam_day
+
+
+@dataclass(slots=True)
+class Crossings:
+    """Of one direction."""
+
+    last_hour: list[tuple[int, int]] = field(default_factory=list)
+    """(when it crossed in ms, wait in s), oldest first."""
+    by_day: dict[int, int] = field(default_factory=dict)
+    """By Vietnamese calendar day; days that are over are dropped."""
+
+    def add(self, crossed_ms: int, wait_seconds: int) -> None:
+        """A truck crossed."""
+        insort(self.last_hour, (crossed_ms, wait_seconds))
+        day = vietnam_day(crossed_ms)
+        self.by_day[day] = self.by_day.get(day, 0) + 1
+
+    def age(self, now_ms: int) -> bool:
+        """Let go what is older than an hour or of a day that is over; True when a figure changed by that."""
+        gone = 0
+        for crossed_ms, _ in self.last_hour:
+            if crossed_ms > now_ms - HOUR_MS:
+                break
+            gone += 1
+        del self.last_hour[:gone]
+        today = vietnam_day(now_ms)
+        over = [day for day in self.by_day if day < today]
+        for day in over:
+            del self.by_day[day]
+        return bool(gone or over)
+
+    def today(self, now_ms: int) -> int:
+        """Crossings since midnight in Vietnam."""
+        return self.by_day.get(vietnam_day(now_ms), 0)
+
+    def wait_seconds(self, percent: int) -> int | None:
+        """The wait that `percent` of the last hour's trucks did not exceed (nearest rank); None without crossings."""
+        return nearest_rank(sorted(wait for _, wait in self.last_hour), percent)
+
+
+def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:
+    """The smallest value that `percent` of `ordered` do not exceed; None of nothing."""
+    return ordered[-(-percent * len(ordered) // 100) - 1] if ordered else None
