@@ -47,6 +47,10 @@ class Child:
         """None while it runs; minus the signal's number when a signal ended it."""
         return self._process.poll()
 
+    def wait(self) -> int:
+        """Wait until it ends, by itself or otherwise; its exit code."""
+        return self._process.wait()
+
     def ask_to_stop(self) -> None:
         """Send the command's own stop signal, and do not wait."""
         if self.exit_code is None:
@@ -67,7 +71,7 @@ class Child:
 
 
 def end_tree(pid: int) -> None:
-    """End a process and its descendants at once, children last so that none is started anew meanwhile."""
+    """End a process and its descendants at once, parents first so that none is started anew meanwhile."""
     try:
         parent = psutil.Process(pid)
         family = [parent, *parent.children(recursive=True)]
@@ -76,7 +80,8 @@ def end_tree(pid: int) -> None:
     for process in family:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(family, timeout=5)
+    # The process itself is waited for by whoever started it: only one may learn how it ended.
+    psutil.wait_procs(family[1:], timeout=5)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, what: str, every_seconds: float = 0.05) -> None:

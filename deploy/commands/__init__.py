@@ -1,0 +1,1 @@
+"""The composition roots: each command here gives one package's port the implementation of another."""

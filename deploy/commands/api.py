@@ -1,0 +1,23 @@
+"""`cuakhau api`: the API on the log's board and on history in PostgreSQL."""
+
+import argparse
+import os
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `api`."""
+    api = subparsers.add_parser("api", help="serve the API and the screens")
+    api.set_defaults(run=_serve)
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from connectors.kafka.board_tail import BoardTail
+    from deploy.local.addresses import kafka_bootstrap
+    from gate_api.app import create_app
+    from gate_api.server import run
+    from gate_api.settings import settings_from
+    from gate_api.ports import NoHistory
+
+    settings = settings_from(os.environ)
+    run(create_app(settings, BoardTail(kafka_bootstrap()), NoHistory()), settings)
+    return 0
