@@ -15,6 +15,9 @@ CATCH_UP_SECONDS = Histogram("cuakhau_catch_up_seconds", "Time of one bulk catch
 FOLD_OFFSET = Gauge("cuakhau_fold_offset", "Last offset applied.", ["partition"])
 FOLD_LAG = Gauge("cuakhau_fold_lag", "Records in the log not yet applied.", ["partition"])
 TRUCKS_WAITING = Gauge("cuakhau_trucks_waiting", "Open visits.", ["gate", "direction"])
+UNMATCHED_EXITS = Gauge(
+    "cuakhau_unmatched_exits", "Trucks seen leaving that no camera had seen come, since the log began.", ["gate"]
+)
 SNAPSHOT_BYTES = Gauge("cuakhau_snapshot_bytes", "Size of the newest snapshot.", ["partition"])
 
 # vision: one camera a process

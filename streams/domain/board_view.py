@@ -68,7 +68,7 @@ class BoardView:
         return "applied"
 
     def ordered(self, direction: Direction) -> Iterator[tuple[int | None, BoardRow]]:
-        """(position, row) as a board lists them: called trucks first, then by rank. Only waiting ones have a position."""
+        """(position, row) as a board lists them: called ones first, then by rank. Only waiting ones have a position."""
         rows = [self.rows[self._by_rank[direction][rank]] for rank in self._open[direction]]
         for row in rows:
             if row.status == "called":

@@ -1,0 +1,127 @@
+"""The Faust application: group membership and delivery are Faust's, the fold and its state are ours.
+
+Offsets are not committed. Faust starts a partition at its end, and the offset rule reads in bulk whatever lies between
+the state and the first delivery: the state's own offset is the only one that counts.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import faust
+import structlog
+from faust.types import TP
+
+from streams.engine.clock import TICK_SECONDS, ClockProducer
+from streams.engine.settings import (
+    BATCH_LINGER_SECONDS,
+    BATCH_RECORDS,
+    BULK_LAG_RECORDS,
+    GROUP,
+    HEARTBEAT_SECONDS,
+    SESSION_TIMEOUT_SECONDS,
+    EngineSettings,
+)
+from streams.engine.worker import Delivered, FoldWorker
+from streams.partition import EVENTS
+
+_log = structlog.get_logger()
+
+_SNAPSHOT_CHECK_SECONDS = 10.0
+
+
+def create_app(settings: EngineSettings, worker: FoldWorker, fail: Callable[[BaseException], None]) -> faust.App:
+    """The application that feeds `worker`. `fail` is told the first error after which nothing more may be taken."""
+    app = faust.App(
+        GROUP,
+        broker=";".join(f"kafka://{server}" for server in settings.bootstrap_servers.split(",")),
+        datadir=str(settings.data_folder),
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        stream_wait_empty=False,
+        web_enabled=False,
+        web_bind="127.0.0.1",
+        consumer_auto_offset_reset="latest",
+        broker_session_timeout=SESSION_TIMEOUT_SECONDS,
+        broker_heartbeat_interval=HEARTBEAT_SECONDS,
+        stream_publish_on_commit=False,
+    )
+    topic = app.topic(
+        EVENTS,
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+        allow_empty=True,
+        acks=False,
+    )
+
+    async def or_fail(work: Awaitable[Any]) -> Any:
+        try:
+            return await work
+        except Exception as error:
+            fail(error)
+            await asyncio.Event().wait()  # the process is ending; take nothing more until it has
+
+    @app.agent(topic, name="fold")
+    async def fold(stream: Any) -> None:
+        async for batch in batches(stream):
+            caught_up = await or_fail(worker.deliver(batch))
+            for number, offset in [*caught_up, *await or_fail(_far_behind(app, worker, batch))]:
+                # Faust need not hand over what the bulk reader has read already.
+                await app.consumer.seek_wait({TP(EVENTS, number): offset})
+
+    @app.on_partitions_assigned.connect
+    async def assigned(_: Any, assigned: set[TP], **__: Any) -> None:
+        numbers = sorted(tp.partition for tp in assigned if tp.topic == EVENTS)
+        _log.info("partitions assigned", partitions=numbers)
+        worker.assign(numbers)
+        for number in numbers:
+            app.loop.create_task(or_fail(worker.catch_up(number)))
+
+    @app.on_partitions_revoked.connect
+    async def revoked(_: Any, revoked: set[TP], **__: Any) -> None:
+        worker.assign(())
+
+    clock = ClockProducer(settings.bootstrap_servers)
+
+    @app.timer(TICK_SECONDS)
+    async def tick() -> None:
+        clock.tick(worker.ticking)
+
+    @app.timer(_SNAPSHOT_CHECK_SECONDS)
+    async def keep_snapshots() -> None:
+        await or_fail(worker.keep_snapshots())
+
+    return app
+
+
+async def batches(stream: Any) -> AsyncIterator[list[Delivered]]:
+    """What the stream holds, some milliseconds after its first record came; nothing wakes up while nothing comes.
+
+    (Faust's own `take` looks every few milliseconds whether anything came, which costs a quiet engine its rest.)
+    """
+    queue = stream.channel.queue
+    batch: list[Delivered] = []
+    wanted = 0
+    async for event in stream.events():
+        message = event.message
+        batch.append(
+            Delivered(message.partition, message.offset, message.key, message.value, round(message.timestamp * 1000))
+        )
+        if len(batch) == 1:
+            await asyncio.sleep(BATCH_LINGER_SECONDS)
+            wanted = min(BATCH_RECORDS, 1 + queue.qsize())
+        if len(batch) >= wanted:
+            yield batch
+            batch = []
+
+
+async def _far_behind(app: faust.App, worker: FoldWorker, batch: list[Delivered]) -> list[tuple[int, int]]:
+    """Catch up in bulk where the log is far ahead; (partition, next offset) of those."""
+    caught_up = []
+    for number in sorted({record.partition for record in batch}):
+        high = app.consumer.highwater(TP(EVENTS, number))
+        if high is not None and worker.note_lag(number, high) > BULK_LAG_RECORDS:
+            caught_up.append((number, await worker.catch_up(number)))
+    return caught_up

@@ -1,0 +1,31 @@
+"""What the engine is told at its start, and the figures it was tuned with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+GROUP = "cuakhau-engine"
+"""Kafka consumer group: the workers that share the gates."""
+
+SESSION_TIMEOUT_SECONDS = 6.0
+"""After this long a killed worker's gates move to another. Kafka's default floor for it."""
+
+HEARTBEAT_SECONDS = 1.5
+
+BATCH_RECORDS = 500
+BATCH_LINGER_SECONDS = 0.003
+"""From the first record of a batch until it is folded: fewer flushes under load, unnoticed by anybody who waits."""
+
+BULK_LAG_RECORDS = 2_000
+"""Further behind than this, the log is read in bulk: Faust hands over some 5,000 records a second, bulk far more."""
+
+SNAPSHOT_RECORDS = 50_000
+SNAPSHOT_SECONDS = 300.0
+"""A snapshot is due after so many records or so long, whichever comes first: a takeover folds about a second's tail."""
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """Where Kafka is, and a folder for what Faust may want to keep (nothing of ours lies there)."""
+
+    bootstrap_servers: str
+    data_folder: Path

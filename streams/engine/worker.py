@@ -1,0 +1,222 @@
+"""The partitions that this worker folds, and the offset rule (docs/adr/0002-the-offset-rule.md).
+
+at or below the last offset applied: skip · exactly one above: fold · else: catch up in bulk first, then skip
+"""
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import structlog
+from confluent_kafka import Message
+
+from schemas.metrics import (
+    CATCH_UP_SECONDS,
+    EVENTS_FOLDED,
+    EVENTS_SKIPPED,
+    FOLD_LAG,
+    FOLD_OFFSET,
+    SNAPSHOT_BYTES,
+    TRUCKS_WAITING,
+    UNMATCHED_EXITS,
+)
+from schemas.metrics import DEAD_LETTERS as DEAD_LETTERS_TOTAL
+from streams.domain.state import DIRECTIONS
+from streams.engine.log import BulkLog, logged_ms
+from streams.engine.settings import SNAPSHOT_RECORDS, SNAPSHOT_SECONDS
+from streams.engine.sink import KafkaSink
+from streams.engine.snapshots import newest, snapshot
+from streams.partition import DEAD_LETTERS, EVENTS, PartitionFold, PartitionState
+
+_log = structlog.get_logger()
+
+Result = TypeVar("Result")
+
+
+class Delivered(NamedTuple):
+    """A record as Faust hands it over. `logged_ms` is when the broker took it."""
+
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    logged_ms: int
+
+
+def _delivered(message: Message) -> Delivered:
+    return Delivered(
+        message.partition() or 0, message.offset() or 0, message.key(), message.value(), logged_ms(message)
+    )
+
+
+async def _whole(work: Coroutine[Any, Any, Result]) -> Result:
+    """Let work end even when whoever waits for it is cancelled: a thread may be folding, and must keep its lock."""
+    return await asyncio.shield(asyncio.ensure_future(work))
+
+
+class _Partition:
+    """One partition: its fold once caught up, and the lock that lets one task at a time touch it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.lock = asyncio.Lock()
+        self.fold: PartitionFold | None = None
+        self.snapshot_applied = -1
+        self.snapshot_at = time.monotonic()
+
+    @property
+    def applied(self) -> int:
+        """Offset of the last record folded; -1 without any."""
+        return -1 if self.fold is None else self.fold.state.applied
+
+
+class FoldWorker:
+    """Folds what it is given, by the offset rule, and writes what that causes.
+
+    A worker that lost a partition keeps its state: when the partition comes back, it goes on from there.
+    """
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        self._log = BulkLog(bootstrap_servers)
+        self._sink = KafkaSink(bootstrap_servers)
+        self._partitions: dict[int, _Partition] = {}
+        self._owned: frozenset[int] = frozenset()
+
+    @property
+    def ticking(self) -> list[int]:
+        """Partitions whose clock this worker keeps: its own, once caught up."""
+        return [number for number in sorted(self._owned) if self._partition(number).fold is not None]
+
+    def assign(self, owned: Iterable[int]) -> None:
+        """These partitions are this worker's from now on, and no others."""
+        before, self._owned = self._owned, frozenset(owned)
+        for number in before - self._owned:
+            for gauge in (FOLD_OFFSET, FOLD_LAG, SNAPSHOT_BYTES):
+                if (str(number),) in gauge._metrics:  # noqa: SLF001 (it offers no other way to ask)
+                    gauge.remove(str(number))
+
+    async def catch_up(self, number: int) -> int:
+        """Fold everything that the log holds now; returns the next offset."""
+        return await _whole(self._locked_catch_up(number))
+
+    async def deliver(self, batch: Sequence[Delivered]) -> list[tuple[int, int]]:
+        """Fold a batch; when it returns, Kafka has all that the batch caused.
+
+        Returns (partition, next offset) of partitions that were caught up in bulk, where reading on should begin.
+        Raises FoldError and SinkError: the worker must stop then, and take nothing more.
+        """
+        return await _whole(self._deliver(batch))
+
+    async def keep_snapshots(self, *, now: bool = False) -> None:
+        """Write the snapshots that are due; with `now`, of every partition that moved since its last one."""
+        for number in sorted(self._owned):
+            await _whole(self._keep_snapshot(self._partition(number), now))
+
+    def note_lag(self, number: int, high: int) -> int:
+        """Records of the log not yet applied, when it ends before `high`."""
+        lag = max(0, high - 1 - self._partition(number).applied)
+        FOLD_LAG.labels(str(number)).set(lag)
+        return lag
+
+    def close(self) -> None:
+        """Let go of Kafka once everything is written."""
+        self._sink.flush()
+        self._log.close()
+
+    def _partition(self, number: int) -> _Partition:
+        if number not in self._partitions:
+            self._partitions[number] = _Partition(number)
+        return self._partitions[number]
+
+    async def _deliver(self, batch: Sequence[Delivered]) -> list[tuple[int, int]]:
+        by_partition: dict[int, list[Delivered]] = defaultdict(list)
+        for record in batch:
+            by_partition[record.partition].append(record)
+        caught_up = []
+        for number, records in by_partition.items():
+            partition = self._partition(number)
+            async with partition.lock:
+                fold = partition.fold
+                if fold is None or records[0].offset > fold.state.applied + 1:
+                    fold = await asyncio.to_thread(self._catch_up, partition)
+                    caught_up.append((number, fold.state.applied + 1))
+                new = [record for record in records if record.offset > fold.state.applied]
+                EVENTS_SKIPPED.labels(str(number)).inc(len(records) - len(new))
+                self._fold(fold, new)
+                self._show(partition)
+        await asyncio.to_thread(self._sink.flush)
+        return caught_up
+
+    async def _locked_catch_up(self, number: int) -> int:
+        partition = self._partition(number)
+        async with partition.lock:
+            fold = await asyncio.to_thread(self._catch_up, partition)
+            self._show(partition)
+        return fold.state.applied + 1
+
+    def _catch_up(self, partition: _Partition) -> PartitionFold:
+        """The newest snapshot, unless there is a state already, then the log to its end. Runs in a thread."""
+        began = time.monotonic()
+        low, end = self._log.bounds(EVENTS, partition.number)
+        fold = partition.fold
+        if fold is None or fold.state.applied >= end:
+            state = newest(self._log, partition.number, end) or PartitionState(partition.number)
+            fold = partition.fold = PartitionFold(state)
+            partition.snapshot_applied = state.applied
+        start = fold.state.applied + 1
+        if start < low:
+            _log.warning("the log begins after the state ends; older events are gone", partition=partition.number)
+            start = low
+        for messages in self._log.read(EVENTS, partition.number, start, end):
+            self._fold(fold, [_delivered(message) for message in messages])
+        self._sink.flush()
+        seconds = time.monotonic() - began
+        CATCH_UP_SECONDS.observe(seconds)
+        _log.info("caught up", partition=partition.number, records=end - start, seconds=round(seconds, 3))
+        return fold
+
+    def _fold(self, fold: PartitionFold, records: Sequence[Delivered]) -> None:
+        """Fold and write records that are in the order of the log."""
+        refused: list[bytes] = []
+        for record in records:
+            if record.offset != fold.state.applied + 1 and fold.state.applied >= 0:
+                _log.warning("the log has a hole", partition=record.partition, offset=record.offset)
+            outgoing = fold.fold(record.offset, record.key, record.value, record.logged_ms)
+            refused += [output.headers[0][1] for output in outgoing if output.topic == DEAD_LETTERS]
+            self._sink.write(outgoing)
+        EVENTS_FOLDED.labels(str(fold.state.partition)).inc(len(records))
+        for reason, times in Counter(refused).items():
+            DEAD_LETTERS_TOTAL.labels(reason.decode()).inc(times)
+            _log.warning(
+                "records refused; see gate.events.dlq.v1",
+                partition=fold.state.partition,
+                reason=reason.decode(),
+                records=times,
+                up_to_offset=fold.state.applied,
+            )
+
+    async def _keep_snapshot(self, partition: _Partition, now: bool) -> None:  # noqa: FBT001
+        async with partition.lock:
+            grown = partition.applied - partition.snapshot_applied
+            old = time.monotonic() - partition.snapshot_at > SNAPSHOT_SECONDS
+            if partition.fold is None or grown <= 0 or not (now or old or grown >= SNAPSHOT_RECORDS):
+                return
+            # First what it caused, then the state that would keep it from being caused again.
+            await asyncio.to_thread(self._sink.flush)
+            record = snapshot(partition.fold.state)
+            self._sink.write([record], partition.number)
+            await asyncio.to_thread(self._sink.flush)
+            partition.snapshot_applied = partition.applied
+            partition.snapshot_at = time.monotonic()
+            SNAPSHOT_BYTES.labels(str(partition.number)).set(len(record.value))
+
+    def _show(self, partition: _Partition) -> None:
+        if partition.fold is None or partition.number not in self._owned:
+            return
+        FOLD_OFFSET.labels(str(partition.number)).set(partition.applied)
+        for gate in partition.fold.state.gates.values():
+            UNMATCHED_EXITS.labels(gate.gate).set(gate.unmatched_exits)
+            for direction in DIRECTIONS:
+                TRUCKS_WAITING.labels(gate.gate, direction).set(gate.waiting(direction))

@@ -1,0 +1,150 @@
+"""The fold of one partition, from a record's bytes to the bytes of what it causes. It does no I/O.
+
+Whatever a record holds, it is folded or becomes a dead letter. What still raises is a fault of ours: `FoldError`.
+"""
+
+import re
+import traceback
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.alerts import Alert
+from schemas.board import BoardMessage
+from schemas.codec import Headers, decode_event, encode, output_headers
+from schemas.dead_letters import DeadLetter
+from schemas.events import GateEvent
+from schemas.gates import GATES
+from schemas.stamp import Stamped
+from streams.domain.admission import Refusal, refuse
+from streams.domain.gate import GateState, step
+from streams.domain.times import utc
+
+EVENTS = "gate.events.v1"
+BOARD = "gate.board.v1"
+OUTCOME = "gate.outcome.v1"
+ALERT = "gate.alert.v1"
+DEAD_LETTERS = "gate.events.dlq.v1"
+
+_HEAD_BYTES = 4096
+_NUL = b"\\u0000"
+_PATH = re.compile(r" - at `(\$[\w.\[\]]*)`$")
+_LATEST_LOGGED_MS = 253_402_300_799_999
+"""The last millisecond of the year 9999, where Python's times end."""
+
+
+class FoldError(RuntimeError):
+    """The fold failed on a valid event: a fault of ours. The engine stops; mend the fold, and it goes on from there."""
+
+
+class Outgoing(NamedTuple):
+    """One record to be written."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: Headers
+
+
+@dataclass(slots=True)
+class PartitionState:
+    """What a snapshot keeps of a partition."""
+
+    partition: int
+    applied: int = -1
+    """Offset of the last record folded; -1 before the first."""
+    gates: dict[str, GateState] = field(default_factory=dict)
+
+
+class PartitionFold:
+    """Folds a partition's records in the order of the log."""
+
+    def __init__(self, state: PartitionState) -> None:
+        self.state = state
+        self._encoded_rows: dict[str, tuple[object, bytes]] = {}
+
+    def fold(self, offset: int, key: bytes | None, value: bytes | None, logged_ms: int) -> list[Outgoing]:
+        """Apply the record at `offset`, which must follow the last one applied; returns what to write, in order.
+
+        `logged_ms` is when the broker took the record (LogAppendTime, milliseconds since 1970). Raises FoldError.
+        """
+        event = read(value)
+        refusal = event if isinstance(event, Refusal) else refuse(event, key, logged_ms, GATES)
+        if refusal is not None:
+            outgoing = [self._dead_letter(refusal, offset, value or b"", logged_ms)]
+        else:
+            outgoing = self._step(event, offset)  # type: ignore[arg-type]  # a Refusal was dealt with above
+        self.state.applied = offset
+        return outgoing
+
+    def _step(self, event: GateEvent, offset: int) -> list[Outgoing]:
+        gates = self.state.gates
+        gate = gates.get(event.gate)
+        if gate is None:
+            gate = gates[event.gate] = GateState(event.gate)
+        try:
+            return [self._outgoing(output) for output in step(gate, event, offset)]
+        except Exception as error:  # noqa: BLE001 (any of them is our fault, and stops the engine)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            # `from None`: the original error may quote a plate.
+            raise FoldError(
+                f"{EVENTS} partition {self.state.partition} offset {offset}: {type(error).__name__} at "
+                f"{where.filename}:{where.lineno}. Mend the fold and start the engine again: the log has lost nothing."
+            ) from None
+
+    def _outgoing(self, output: Stamped) -> Outgoing:
+        topic = OUTCOME
+        if isinstance(output, BoardMessage):
+            topic = BOARD
+        elif isinstance(output, Alert):
+            topic = ALERT
+        return Outgoing(topic, output.gate.encode(), encode(output), output_headers(topic, output))
+
+    def _dead_letter(self, refusal: Refusal, offset: int, value: bytes, logged_ms: int) -> Outgoing:
+        partition = self.state.partition
+        letter = DeadLetter(
+            reason=refusal.reason,
+            detail=refusal.detail,
+            topic=EVENTS,
+            partition=partition,
+            offset=offset,
+            logged_at=utc(min(max(logged_ms, 0), _LATEST_LOGGED_MS)),
+            raw_bytes=len(value),
+            raw_sha256=sha256(value).hexdigest(),
+            raw_head=value[:_HEAD_BYTES],
+        )
+        headers = [("reason", refusal.reason.encode()), ("content-type", b"application/json")]
+        return Outgoing(DEAD_LETTERS, f"{EVENTS}/{partition}/{offset}".encode(), encode(letter), headers)
+
+
+def read(value: bytes | None) -> GateEvent | Refusal:
+    """The event in a record's bytes, or why there is none."""
+    if value is None:
+        return Refusal("not-json", "the record's value: expected a JSON object, got nothing")
+    try:
+        event: GateEvent = decode_event(value)
+    except msgspec.ValidationError as error:
+        return _invalid(str(error))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Refusal("not-json", "the record's value: expected a JSON object in UTF-8")
+    except RecursionError:
+        return Refusal("not-json", "the record's value: expected a flat JSON object, got one nested too deeply")
+    if _NUL in value:
+        return Refusal("invalid-field", "`$`: expected text without NUL characters, which PostgreSQL cannot store")
+    return event
+
+
+def _invalid(message: str) -> Refusal:
+    """The decoder's words without the values that some of them quote ('Invalid value …', 'Invalid enum value …')."""
+    path = _PATH.search(message)
+    at = path.group(1) if path is not None else "$"
+    expectation = message[: path.start()] if path is not None else message
+    if expectation.startswith("Invalid value"):
+        if at == "$.type":
+            return Refusal("unknown-type", "`$.type`: expected one of the types of schemas.events")
+        expectation = "Invalid value"
+    elif expectation.startswith("Invalid enum value"):
+        expectation = "Invalid enum value"
+    return Refusal("invalid-field", f"`{at}`: {expectation}"[:256])
