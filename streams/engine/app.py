@@ -5,7 +5,7 @@ the state and the first delivery: the state's own offset is the only one that co
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import faust
@@ -30,8 +30,8 @@ _log = structlog.get_logger()
 _SNAPSHOT_CHECK_SECONDS = 10.0
 
 
-def create_app(settings: EngineSettings, worker: FoldWorker, fail: Callable[[BaseException], None]) -> faust.App:
-    """The application that feeds `worker`. `fail` is told the first error after which nothing more may be taken."""
+def create_app(settings: EngineSettings, worker: FoldWorker) -> faust.App:
+    """The application that feeds `worker` and keeps the clock of its gates."""
     app = faust.App(
         GROUP,
         broker=";".join(f"kafka://{server}" for server in settings.bootstrap_servers.split(",")),
@@ -44,8 +44,20 @@ def create_app(settings: EngineSettings, worker: FoldWorker, fail: Callable[[Bas
         consumer_auto_offset_reset="latest",
         broker_session_timeout=SESSION_TIMEOUT_SECONDS,
         broker_heartbeat_interval=HEARTBEAT_SECONDS,
-        stream_publish_on_commit=False,
     )
+    _fold_deliveries(app, worker)
+    _follow_assignments(app, worker)
+    clock = ClockProducer(settings.bootstrap_servers)
+
+    async def tick() -> None:
+        clock.tick(worker.ticking)
+
+    app.timer(TICK_SECONDS)(tick)
+    app.timer(_SNAPSHOT_CHECK_SECONDS)(worker.keep_snapshots)
+    return app
+
+
+def _fold_deliveries(app: faust.App, worker: FoldWorker) -> None:
     topic = app.topic(
         EVENTS,
         key_type=bytes,
@@ -56,44 +68,36 @@ def create_app(settings: EngineSettings, worker: FoldWorker, fail: Callable[[Bas
         acks=False,
     )
 
-    async def or_fail(work: Awaitable[Any]) -> Any:
-        try:
-            return await work
-        except Exception as error:
-            fail(error)
-            await asyncio.Event().wait()  # the process is ending; take nothing more until it has
-
-    @app.agent(topic, name="fold")
     async def fold(stream: Any) -> None:
         async for batch in batches(stream):
-            caught_up = await or_fail(worker.deliver(batch))
-            for number, offset in [*caught_up, *await or_fail(_far_behind(app, worker, batch))]:
-                # Faust need not hand over what the bulk reader has read already.
-                await app.consumer.seek_wait({TP(EVENTS, number): offset})
+            await worker.deliver(batch)
+            for number in sorted({record.partition for record in batch}):
+                partition = TP(EVENTS, number)
+                high = app.consumer.highwater(partition)
+                if high is not None and worker.note_lag(number, high) > BULK_LAG_RECORDS:
+                    # Faust need not hand over what the bulk reader has read.
+                    await app.consumer.seek_wait({partition: await worker.catch_up(number)})
 
-    @app.on_partitions_assigned.connect
-    async def assigned(_: Any, assigned: set[TP], **__: Any) -> None:
+    app.agent(topic, name="fold")(fold)
+
+
+def _follow_assignments(app: faust.App, worker: FoldWorker) -> None:
+    catching_up: set[asyncio.Task[int]] = set()
+
+    async def on_assigned(_: Any, assigned: set[TP], **__: Any) -> None:
         numbers = sorted(tp.partition for tp in assigned if tp.topic == EVENTS)
         _log.info("partitions assigned", partitions=numbers)
         worker.assign(numbers)
         for number in numbers:
-            app.loop.create_task(or_fail(worker.catch_up(number)))
+            task = asyncio.ensure_future(worker.catch_up(number))
+            catching_up.add(task)
+            task.add_done_callback(catching_up.discard)
 
-    @app.on_partitions_revoked.connect
-    async def revoked(_: Any, revoked: set[TP], **__: Any) -> None:
+    async def on_revoked(*_: Any, **__: Any) -> None:
         worker.assign(())
 
-    clock = ClockProducer(settings.bootstrap_servers)
-
-    @app.timer(TICK_SECONDS)
-    async def tick() -> None:
-        clock.tick(worker.ticking)
-
-    @app.timer(_SNAPSHOT_CHECK_SECONDS)
-    async def keep_snapshots() -> None:
-        await or_fail(worker.keep_snapshots())
-
-    return app
+    app.on_partitions_assigned.connect(on_assigned)  # type: ignore[arg-type]  # its stub knows no keyword
+    app.on_partitions_revoked.connect(on_revoked)
 
 
 async def batches(stream: Any) -> AsyncIterator[list[Delivered]]:
@@ -115,13 +119,3 @@ async def batches(stream: Any) -> AsyncIterator[list[Delivered]]:
         if len(batch) >= wanted:
             yield batch
             batch = []
-
-
-async def _far_behind(app: faust.App, worker: FoldWorker, batch: list[Delivered]) -> list[tuple[int, int]]:
-    """Catch up in bulk where the log is far ahead; (partition, next offset) of those."""
-    caught_up = []
-    for number in sorted({record.partition for record in batch}):
-        high = app.consumer.highwater(TP(EVENTS, number))
-        if high is not None and worker.note_lag(number, high) > BULK_LAG_RECORDS:
-            caught_up.append((number, await worker.catch_up(number)))
-    return caught_up

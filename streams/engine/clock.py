@@ -19,7 +19,7 @@ TICK_SECONDS = 1.0
 
 
 def partition_of(gate: str, partitions: int) -> int:
-    """The partition that owns a gate, as every producer of ours has it (Java's default, librdkafka's murmur2_random)."""
+    """The partition that owns a gate, as every producer of ours has it: Java's default, murmur2_random."""
     return int(murmur2(gate.encode()) & 0x7FFF_FFFF) % partitions
 
 
@@ -58,5 +58,5 @@ class ClockProducer:
                     received_at=now,
                     source=f"/clock/{gate}",
                 )
-                self._producer.produce(EVENTS, encode(event), gate.encode(), headers=event_headers(event))
+                self._producer.produce(EVENTS, encode(event), gate.encode(), headers=[*event_headers(event)])
         self._producer.poll(0)

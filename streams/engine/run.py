@@ -36,8 +36,8 @@ async def _run(settings: EngineSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    worker = FoldWorker(settings.bootstrap_servers)
-    app = create_app(settings, worker, _fail)
+    worker = FoldWorker(settings.bootstrap_servers, _fail)
+    app = create_app(settings, worker)
     await app.start()
     _log.info("engine started")
     stopping = loop.create_task(stop.wait())
@@ -46,7 +46,7 @@ async def _run(settings: EngineSettings) -> None:
     if not stop.is_set():
         _fail(app.crash_reason or RuntimeError("Faust stopped by itself"))
     _log.info("engine stopping")
-    await worker.keep_snapshots(now=True)
+    await worker.keep_all()
     try:
         await asyncio.wait_for(app.stop(), _STOP_SECONDS)
     except TimeoutError:

@@ -52,7 +52,7 @@ class KafkaSink:
         for topic, key, value, headers in records:
             while True:
                 try:
-                    produce(topic, value, key, partition, headers=headers, on_delivery=self._on_delivery)
+                    produce(topic, value, key, partition, headers=[*headers], on_delivery=self._on_delivery)
                     break
                 except BufferError:
                     self._producer.poll(0.1)

@@ -6,7 +6,7 @@ at or below the last offset applied: skip · exactly one above: fold · else: ca
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import structlog
@@ -51,11 +51,6 @@ def _delivered(message: Message) -> Delivered:
     )
 
 
-async def _whole(work: Coroutine[Any, Any, Result]) -> Result:
-    """Let work end even when whoever waits for it is cancelled: a thread may be folding, and must keep its lock."""
-    return await asyncio.shield(asyncio.ensure_future(work))
-
-
 class _Partition:
     """One partition: its fold once caught up, and the lock that lets one task at a time touch it."""
 
@@ -75,10 +70,12 @@ class _Partition:
 class FoldWorker:
     """Folds what it is given, by the offset rule, and writes what that causes.
 
-    A worker that lost a partition keeps its state: when the partition comes back, it goes on from there.
+    A worker that lost a partition keeps its state: when the partition comes back, it goes on from there. After the
+    first fault (FoldError, SinkError, a broken log) it takes nothing more: `fail` is told, and must end the process.
     """
 
-    def __init__(self, bootstrap_servers: str) -> None:
+    def __init__(self, bootstrap_servers: str, fail: Callable[[BaseException], None]) -> None:
+        self._fail = fail
         self._log = BulkLog(bootstrap_servers)
         self._sink = KafkaSink(bootstrap_servers)
         self._partitions: dict[int, _Partition] = {}
@@ -99,20 +96,30 @@ class FoldWorker:
 
     async def catch_up(self, number: int) -> int:
         """Fold everything that the log holds now; returns the next offset."""
-        return await _whole(self._locked_catch_up(number))
+        return await self._whole(self._locked_catch_up(number))
 
-    async def deliver(self, batch: Sequence[Delivered]) -> list[tuple[int, int]]:
+    async def deliver(self, batch: Sequence[Delivered]) -> None:
         """Fold a batch; when it returns, Kafka has all that the batch caused.
 
-        Returns (partition, next offset) of partitions that were caught up in bulk, where reading on should begin.
-        Raises FoldError and SinkError: the worker must stop then, and take nothing more.
+        A gap before the batch is read in bulk first.
         """
-        return await _whole(self._deliver(batch))
+        await self._whole(self._deliver(batch))
 
-    async def keep_snapshots(self, *, now: bool = False) -> None:
-        """Write the snapshots that are due; with `now`, of every partition that moved since its last one."""
+    async def keep_snapshots(self) -> None:
+        """Write the snapshots that are due."""
         for number in sorted(self._owned):
-            await _whole(self._keep_snapshot(self._partition(number), now))
+            partition = self._partition(number)
+            grown = partition.applied - partition.snapshot_applied
+            old = time.monotonic() - partition.snapshot_at > SNAPSHOT_SECONDS
+            if grown >= SNAPSHOT_RECORDS or (grown > 0 and old):
+                await self._whole(self._keep_snapshot(partition))
+
+    async def keep_all(self) -> None:
+        """Write a snapshot of each partition that moved since its last one: before an orderly end."""
+        for number in sorted(self._owned):
+            partition = self._partition(number)
+            if partition.applied > partition.snapshot_applied:
+                await self._whole(self._keep_snapshot(partition))
 
     def note_lag(self, number: int, high: int) -> int:
         """Records of the log not yet applied, when it ends before `high`."""
@@ -130,24 +137,21 @@ class FoldWorker:
             self._partitions[number] = _Partition(number)
         return self._partitions[number]
 
-    async def _deliver(self, batch: Sequence[Delivered]) -> list[tuple[int, int]]:
+    async def _deliver(self, batch: Sequence[Delivered]) -> None:
         by_partition: dict[int, list[Delivered]] = defaultdict(list)
         for record in batch:
             by_partition[record.partition].append(record)
-        caught_up = []
         for number, records in by_partition.items():
             partition = self._partition(number)
             async with partition.lock:
                 fold = partition.fold
                 if fold is None or records[0].offset > fold.state.applied + 1:
                     fold = await asyncio.to_thread(self._catch_up, partition)
-                    caught_up.append((number, fold.state.applied + 1))
                 new = [record for record in records if record.offset > fold.state.applied]
                 EVENTS_SKIPPED.labels(str(number)).inc(len(records) - len(new))
                 self._fold(fold, new)
                 self._show(partition)
         await asyncio.to_thread(self._sink.flush)
-        return caught_up
 
     async def _locked_catch_up(self, number: int) -> int:
         partition = self._partition(number)
@@ -197,11 +201,9 @@ class FoldWorker:
                 up_to_offset=fold.state.applied,
             )
 
-    async def _keep_snapshot(self, partition: _Partition, now: bool) -> None:  # noqa: FBT001
+    async def _keep_snapshot(self, partition: _Partition) -> None:
         async with partition.lock:
-            grown = partition.applied - partition.snapshot_applied
-            old = time.monotonic() - partition.snapshot_at > SNAPSHOT_SECONDS
-            if partition.fold is None or grown <= 0 or not (now or old or grown >= SNAPSHOT_RECORDS):
+            if partition.fold is None:
                 return
             # First what it caused, then the state that would keep it from being caused again.
             await asyncio.to_thread(self._sink.flush)
@@ -212,10 +214,22 @@ class FoldWorker:
             partition.snapshot_at = time.monotonic()
             SNAPSHOT_BYTES.labels(str(partition.number)).set(len(record.value))
 
+    async def _whole(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Let work end even when whoever waits for it is cancelled: a thread may be folding, and must keep its lock."""
+        return await asyncio.shield(asyncio.ensure_future(self._or_fail(work)))
+
+    async def _or_fail(self, work: Coroutine[Any, Any, Result]) -> Result:
+        try:
+            return await work
+        except Exception as error:
+            self._fail(error)
+            raise
+
     def _show(self, partition: _Partition) -> None:
         if partition.fold is None or partition.number not in self._owned:
             return
         FOLD_OFFSET.labels(str(partition.number)).set(partition.applied)
+        FOLD_LAG.labels(str(partition.number)).set(0)
         for gate in partition.fold.state.gates.values():
             UNMATCHED_EXITS.labels(gate.gate).set(gate.unmatched_exits)
             for direction in DIRECTIONS:
