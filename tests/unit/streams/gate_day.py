@@ -1,0 +1,189 @@
+"""A gate for tests: say what happens in the words of the road, then look at the board."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from schemas.board import BoardMessage, BoardRow
+from schemas.codec import decode_board, encode
+from schemas.events import (
+    Actor,
+    CallRequested,
+    ClockTicked,
+    DeclarationChanged,
+    FeedReported,
+    GateEvent,
+    Goods,
+    HoldRequested,
+    PlateCandidate,
+    PlateSighted,
+    RegistrationChanged,
+    ReleaseRequested,
+    TickRequested,
+)
+from schemas.outcomes import CommandAnswered
+from streams.domain.board_view import BoardView
+from streams.domain.gate import GateState, Output, step
+from streams.domain.invariants import check_gate
+
+GATE = "huu-nghi"
+CUSTOMS = Actor(subject="p-1", role="customs", organisation="customs-lang-son")
+BORDER_GUARD = Actor(subject="p-2", role="border-guard", organisation="border-guard-huu-nghi")
+YARD = Actor(subject="p-3", role="yard", organisation="yard-1")
+
+OutputType = TypeVar("OutputType")
+
+
+def clock(text: str) -> datetime:
+    """08:00 or 08:00:05 on the day of the tests, or on a later one: `+2d 08:00`."""
+    days = 0
+    if text.startswith("+"):
+        day, text = text.split()
+        days = int(day.strip("+d"))
+    parts = [int(part) for part in text.split(":")]
+    hour, minute, second = (*parts, 0)[:3]
+    return datetime(2026, 11, 23, hour, minute, second, tzinfo=UTC) + timedelta(days=days)
+
+
+class GateDay:
+    """One gate, its board, and everything it has said."""
+
+    def __init__(self, first_tick: str | None = "08:00") -> None:
+        self.state = GateState(GATE)
+        self.board = BoardView(GATE)
+        self.said: list[Output] = []
+        self._ids = (f"00000000-0000-7000-8000-{number:012d}" for number in itertools.count())
+        self._offsets = itertools.count()
+        if first_tick is not None:
+            self.ticks(first_tick)
+
+    def happens_without_board(self, event: GateEvent) -> list[Output]:
+        """Fold one event, with all invariants checked."""
+        outputs = step(self.state, event, next(self._offsets))
+        check_gate(self.state)
+        return outputs
+
+    def happens(self, event: GateEvent) -> list[Output]:
+        """Fold one event; the board follows through real bytes."""
+        outputs = self.happens_without_board(event)
+        for output in outputs:
+            if isinstance(output, BoardMessage):
+                assert self.board.apply(decode_board(encode(output))) == "applied"
+        self.said += outputs
+        return outputs
+
+    def ticks(self, at: str) -> list[Output]:
+        """The gate's clock."""
+        return self.happens(ClockTicked(**self.event(at)))
+
+    def sees(self, plate: str | None, at: str, checkpoint: str = "approach", **more: Any) -> list[Output]:
+        """A camera sees a truck; None when it cannot read the plate."""
+        return self.happens(self.sighting(plate, at, checkpoint, **more))
+
+    def sighting(
+        self, plate: str | None, at: str, checkpoint: str = "approach", confidence: float = 0.9, **more: Any
+    ) -> PlateSighted:
+        """The event of `sees`."""
+        plate_words = {word: more.pop(word) for word in ("country", "colour") if word in more}
+        candidates = () if plate is None else (PlateCandidate(text=plate, confidence=confidence, **plate_words),)
+        fields = {
+            **self.event(at),
+            "sighting_id": next(self._ids),
+            "revision": "new",
+            "camera": f"{checkpoint}-1",
+            "checkpoint": checkpoint,
+            "lane": 1,
+            "direction": "out",
+            "candidates": candidates,
+        }
+        return PlateSighted(**(fields | more))
+
+    def declares(self, at: str, *vehicles: str, **more: Any) -> list[Output]:
+        """Customs says how a declaration stands."""
+        fields = {
+            **self.event(at),
+            "feed_as_of": clock(at),
+            "number": "305512345678",
+            "version": 1,
+            "declaration_type": "B11",
+            "status": "lodged",
+            "direction": "out",
+            "lodged_at": clock(at),
+            "declarant": "firm-1",
+            "channel": "yellow",
+            "vehicles": vehicles,
+            "goods": (Goods(hs_code="08106000", perishable=True),),
+        }
+        return self.happens(DeclarationChanged(**(fields | more)))
+
+    def registers(self, at: str, plate: str, status: str = "valid", version: int = 1) -> list[Output]:
+        """The registry answers."""
+        return self.happens(
+            RegistrationChanged(
+                **self.event(at),
+                feed_as_of=clock(at),
+                plate=plate,
+                version=version,
+                status=status,  # type: ignore[arg-type]
+            )
+        )
+
+    def reports(self, at: str, feed: str = "customs", *, alive: bool = True) -> list[Output]:
+        """A feed says how it is."""
+        return self.happens(
+            FeedReported(**self.event(at), feed_as_of=clock(at), feed_kind="customs", feed=feed, alive=alive)
+        )
+
+    def passes(self, visit_id: str, stage: str, at: str, actor: Actor = CUSTOMS, **more: Any) -> CommandAnswered:
+        """An officer ticks a stage as passed."""
+        fields = {**self.command(at, actor), "visit_id": visit_id, "stage": stage, "outcome": "passed"}
+        return self.answer(TickRequested(**(fields | more)))
+
+    def holds(self, visit_id: str, at: str) -> CommandAnswered:
+        """An agency stops a visit."""
+        return self.answer(HoldRequested(**self.command(at, CUSTOMS), visit_id=visit_id, reason="papers"))
+
+    def releases(self, visit_id: str, at: str) -> CommandAnswered:
+        """The hold is over."""
+        return self.answer(ReleaseRequested(**self.command(at, CUSTOMS), visit_id=visit_id, reason="papers in order"))
+
+    def calls(self, visit_id: str, at: str, lane: int = 2) -> CommandAnswered:
+        """The truck is told to come."""
+        return self.answer(CallRequested(**self.command(at, YARD), visit_id=visit_id, lane=lane))
+
+    def answer(self, command: GateEvent) -> CommandAnswered:
+        """The one answer to a command."""
+        (answer,) = said(self.happens(command), CommandAnswered)
+        return answer
+
+    def event(self, at: str) -> dict[str, Any]:
+        """What every event carries."""
+        return {
+            "id": next(self._ids),
+            "gate": GATE,
+            "occurred_at": clock(at),
+            "received_at": clock(at),
+            "source": "/test",
+        }
+
+    def command(self, at: str, actor: Actor) -> dict[str, Any]:
+        """What every command carries."""
+        return {**self.event(at), "request_id": next(self._ids), "actor": actor, "purpose": "border control"}
+
+    def queue(self, direction: str = "out") -> list[str | None]:
+        """Plates on the board in its order."""
+        return [row.plate for _, row in self.board.ordered(direction)]  # type: ignore[arg-type]
+
+    def positions(self, direction: str = "out") -> dict[str | None, int | None]:
+        """Positions by plate."""
+        return {row.plate: position for position, row in self.board.ordered(direction)}  # type: ignore[arg-type]
+
+    def row(self, plate: str | None) -> BoardRow:
+        """The board's row of a plate."""
+        (row,) = [row for row in self.board.rows.values() if row.plate == plate]
+        return row
+
+
+def said(outputs: list[Output], kind: type[OutputType]) -> list[OutputType]:
+    """The outputs of one kind."""
+    return [output for output in outputs if isinstance(output, kind)]

@@ -1,0 +1,128 @@
+"""Declarations and registrations find their trucks, whichever comes first."""
+
+from schemas.outcomes import DeclarationWanted, RegistrationWanted, VisitChanged, VisitOpened
+from streams.domain.times import HOUR_MS
+from tests.unit.streams.gate_day import GateDay, clock, said
+
+
+def test_a_declaration_lodged_before_the_truck_comes_waits_for_it() -> None:
+    day = GateDay()
+    day.declares("08:00:10", "29C12345")
+    outputs = day.sees("29C12345", "08:01", "gate-in")
+    (opened,) = said(outputs, VisitOpened)
+    assert (opened.stage, opened.declaration, opened.channel) == ("customs", "lodged", "yellow")
+    assert opened.declaration_number == "305512345678"
+    assert "declaration:305512345678" in opened.aliases
+    assert not said(outputs, DeclarationWanted)
+    assert day.row("29C12345").perishable
+
+
+def test_a_declaration_lodged_while_the_truck_waits_moves_it_on() -> None:
+    day = GateDay()
+    day.sees("29C12345", "08:01", "gate-in")
+    assert day.row("29C12345").stage == "declaration"
+    (changed,) = said(day.declares("08:10", "29C12345", containers=("MSKU1234565",)), VisitChanged)
+    assert (changed.stage, changed.stage_since) == ("customs", clock("08:10"))
+    assert "container:MSKU1234565" in changed.aliases
+    (changed,) = said(day.declares("09:00", "29C12345", version=2, status="released", channel="green"), VisitChanged)
+    assert (changed.stage, changed.channel) == ("gate-out", "green")
+
+
+def test_a_truck_on_the_road_still_waits_for_the_gate_though_its_declaration_is_released() -> None:
+    day = GateDay()
+    day.declares("08:00:10", "29C12345", status="released")
+    day.sees("29C12345", "08:01")
+    assert day.row("29C12345").stage == "gate-in"
+
+
+def test_a_cancelled_declaration_sends_the_truck_back_to_wait_for_another() -> None:
+    day = GateDay()
+    day.sees("29C12345", "08:01", "gate-in")
+    day.declares("08:10", "29C12345")
+    day.passes("huu-nghi-000001", "customs", "08:20")
+    day.declares("08:30", "29C12345", version=2, status="cancelled")
+    assert day.row("29C12345").stage == "declaration"
+    day.declares("08:40", "29C12345", number="305599999999")
+    assert day.row("29C12345").stage == "customs"
+    assert "declaration:305512345678" not in day.state.visits["huu-nghi-000001"].aliases
+
+
+def test_an_older_version_of_a_declaration_is_ignored() -> None:
+    day = GateDay()
+    day.sees("29C12345", "08:01", "gate-in")
+    day.declares("08:10", "29C12345", version=2, status="released")
+    assert day.declares("08:11", "29C12345", version=1) == []
+    assert day.declares("08:12", "29C12345", version=2, status="cancelled") == []
+    assert day.row("29C12345").stage == "gate-out"
+
+
+def test_a_corrected_declaration_parts_from_the_truck_it_no_longer_names() -> None:
+    day = GateDay()
+    day.sees("29C00001", "08:01", "gate-in")
+    day.sees("29C00002", "08:02", "gate-in")
+    day.declares("08:10", "29C00001")
+    day.declares("08:20", "29C00002", version=2)
+    assert day.row("29C00001").stage == "declaration"
+    assert day.row("29C00002").stage == "customs"
+
+
+def test_an_import_declaration_is_not_the_paper_of_a_truck_that_leaves() -> None:
+    day = GateDay()
+    day.declares("08:00:10", "29C12345", direction="in")
+    day.sees("29C12345", "08:01", "gate-in")
+    assert day.row("29C12345").stage == "declaration"
+
+
+def test_a_declaration_under_which_a_truck_crossed_is_not_its_next_visits() -> None:
+    day = GateDay()
+    day.declares("08:00:10", "29C12345", status="released")
+    day.sees("29C12345", "08:01", "gate-in")
+    day.sees("29C12345", "08:30", "gate-out")
+    day.declares("08:40", "29C12345", version=2, status="released")
+    day.sees("29C12345", "20:00", "gate-in")
+    assert day.row("29C12345").stage == "declaration"
+
+
+def test_a_declaration_without_hanzi_finds_the_chinese_truck() -> None:
+    day = GateDay()
+    day.sees("桂FA1234", "08:01", "gate-in", direction="in")
+    day.declares("08:10", "FA1234", direction="in")
+    assert day.row("桂FA1234").stage == "customs"
+
+
+def test_the_registry_answers_before_or_after_the_truck() -> None:
+    day = GateDay()
+    day.registers("08:00:10", "29C00001")
+    outputs = day.sees("29C00001", "08:01")
+    assert not said(outputs, RegistrationWanted)
+    assert day.row("29C00001").registration == "valid"
+    day.sees("29C00002", "08:02")
+    (changed,) = said(day.registers("08:03", "29C00002", status="not-found"), VisitChanged)
+    assert changed.registration == "not-found"
+    assert day.registers("08:04", "29C00002", status="valid", version=1) == []
+    day.registers("08:05", "29C00002", status="suspended", version=2)
+    assert day.row("29C00002").registration == "suspended"
+
+
+def test_records_that_nobody_needed_for_ten_days_are_let_go() -> None:
+    day = GateDay()
+    day.sees("29C00001", "08:00:01", "gate-in")
+    day.declares("08:00:10", "29C00001")
+    day.declares("08:00:20", "29C00009", number="305500000009")
+    day.registers("08:00:30", "29C00009")
+    day.ticks("+9d 08:00")
+    assert "305500000009" in day.state.records.declarations
+    day.ticks("+11d 08:00")
+    assert list(day.state.records.declarations) == ["305512345678"]
+    assert day.state.records.registrations == {}
+    assert day.row("29C00001").stage == "customs"
+
+
+def test_what_was_heard_is_remembered_for_two_days_at_least_and_then_forgotten() -> None:
+    day = GateDay()
+    day.happens(day.sighting("29C12345", "08:00:30"))
+    for days in range(1, 5):
+        day.ticks(f"+{days}d 08:00")
+    assert day.state.heard.old == {}
+    assert day.state.heard.young == {}
+    assert day.state.now_ms - day.state.heard.turned_ms < 48 * HOUR_MS
