@@ -1,0 +1,1 @@
+"""PostgreSQL: the history of visits, projected from the log. SQL stands in `migrations/` and `queries/*.sql` only."""
