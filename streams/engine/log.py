@@ -67,7 +67,8 @@ class BulkLog:
             try:
                 while first < end:
                     batch = []
-                    for message in self._consumer.consume(_BATCH, timeout=_POLL_SECONDS):
+                    # `consume` waits for as many as it was asked for, so ask for no more than there are.
+                    for message in self._consumer.consume(min(_BATCH, end - first), timeout=_POLL_SECONDS):
                         error = message.error()
                         if error is None:
                             batch.append(message)
