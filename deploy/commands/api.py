@@ -12,12 +12,12 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def _serve(_: argparse.Namespace) -> int:
     from connectors.kafka.board_tail import BoardTail
-    from deploy.local.addresses import kafka_bootstrap
+    from deploy.history import ApiHistory
+    from deploy.local.addresses import database_url, kafka_bootstrap
     from gate_api.app import create_app
     from gate_api.server import run
     from gate_api.settings import settings_from
-    from gate_api.ports import NoHistory
 
     settings = settings_from(os.environ)
-    run(create_app(settings, BoardTail(kafka_bootstrap()), NoHistory()), settings)
+    run(create_app(settings, BoardTail(kafka_bootstrap()), ApiHistory(database_url())), settings)
     return 0
