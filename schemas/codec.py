@@ -29,6 +29,12 @@ decode_alert = msgspec.json.Decoder(GateAlert).decode
 decode_dead_letter = msgspec.json.Decoder(DeadLetter).decode
 
 
+_DATASCHEMA = {
+    topic: f"/schemas/{topic}.schema.json".encode()
+    for topic in ("gate.events.v1", "gate.outcome.v1", "gate.board.v1", "gate.alert.v1")
+}
+
+
 def event_headers(event: Event) -> Headers:
     """CloudEvents headers of an input event."""
     subject = getattr(event, "visit_id", None) or getattr(event, "number", None)
@@ -51,13 +57,14 @@ def type_name(message: msgspec.Struct) -> str:
 def _headers(  # noqa: PLR0917 - the six attributes of one CloudEvent
     identity: str, source: str, kind: str, time: datetime, topic: str, subject: str | None
 ) -> Headers:
+    utc = time if time.tzinfo is UTC else time.astimezone(UTC)
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", identity.encode()),
         ("ce_source", source.encode()),
         ("ce_type", kind.encode()),
-        ("ce_time", time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
-        ("ce_dataschema", f"/schemas/{topic}.schema.json".encode()),
+        ("ce_time", f"{utc.isoformat()[:-6]}Z".encode()),  # for "+00:00"
+        ("ce_dataschema", _DATASCHEMA[topic]),
         ("content-type", b"application/json"),
     ]
     if subject is not None:

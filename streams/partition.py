@@ -5,6 +5,7 @@ Whatever a record holds, it is folded or becomes a dead letter. What still raise
 
 import re
 import traceback
+from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from schemas.stamp import Stamped
 from streams.domain.admission import Refusal, refuse
 from streams.domain.gate import GateState, step
 from streams.domain.times import utc
+from streams.encoding import SnapshotEncoder
 
 EVENTS = "gate.events.v1"
 BOARD = "gate.board.v1"
@@ -63,7 +65,7 @@ class PartitionFold:
 
     def __init__(self, state: PartitionState) -> None:
         self.state = state
-        self._encoded_rows: dict[str, tuple[object, bytes]] = {}
+        self._snapshots: dict[str, SnapshotEncoder] = defaultdict(SnapshotEncoder)
 
     def fold(self, offset: int, key: bytes | None, value: bytes | None, logged_ms: int) -> list[Outgoing]:
         """Apply the record at `offset`, which must follow the last one applied; returns what to write, in order.
@@ -96,11 +98,14 @@ class PartitionFold:
 
     def _outgoing(self, output: Stamped) -> Outgoing:
         topic = OUTCOME
+        value = None
         if isinstance(output, BoardMessage):
             topic = BOARD
+            if output.kind == "snapshot":
+                value = self._snapshots[output.gate].encode(output)
         elif isinstance(output, Alert):
             topic = ALERT
-        return Outgoing(topic, output.gate.encode(), encode(output), output_headers(topic, output))
+        return Outgoing(topic, output.gate.encode(), value or encode(output), output_headers(topic, output))
 
     def _dead_letter(self, refusal: Refusal, offset: int, value: bytes, logged_ms: int) -> Outgoing:
         partition = self.state.partition

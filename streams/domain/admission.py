@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from schemas.dead_letters import DeadLetterReason
-from schemas.events import DeclarationChanged, FeedEvent, FeedReported, GateEvent
-from streams.domain.times import MINUTE_MS, milliseconds
+from schemas.events import DeclarationChanged, FeedReported, GateEvent, RegistrationChanged
+from streams.domain.times import MINUTE_MS
 
 FUTURE_TOLERANCE_MS = 5 * MINUTE_MS
 """Clocks of cameras and agencies may run ahead of the broker's by this much."""
@@ -17,7 +17,15 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 FEED_NAME_LENGTH = 40
 """Leaves room for the cause before it in an alert's id."""
 
-_EARLIEST_MS = milliseconds(EARLIEST)
+_EARLIEST_SECONDS = EARLIEST.timestamp()
+
+_EVERY_EVENTS_TIMES = ("occurred_at", "received_at")
+_TIMES: dict[type, tuple[str, ...]] = {
+    FeedReported: (*_EVERY_EVENTS_TIMES, "feed_as_of"),
+    RegistrationChanged: (*_EVERY_EVENTS_TIMES, "feed_as_of"),
+    DeclarationChanged: (*_EVERY_EVENTS_TIMES, "feed_as_of", "lodged_at"),
+}
+"""The times that the fold may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +42,14 @@ def refuse(event: GateEvent, key: bytes | None, logged_ms: int, gates: Collectio
         return Refusal("unknown-gate", "`$.gate`: expected one of the gates of schemas.gates")
     if key != event.gate.encode():
         return Refusal("wrong-key", "the record's key: expected the event's gate")
-    return _refuse_time(event, logged_ms) or _refuse_text(event)
-
-
-def _refuse_time(event: GateEvent, logged_ms: int) -> Refusal | None:
-    latest_ms = logged_ms + FUTURE_TOLERANCE_MS
-    for name, time in _times(event):
-        time_ms = milliseconds(time)
-        if time_ms > latest_ms:
+    latest_seconds = (logged_ms + FUTURE_TOLERANCE_MS) / 1000
+    for name in _TIMES.get(type(event), _EVERY_EVENTS_TIMES):
+        seconds = getattr(event, name).timestamp()
+        if seconds > latest_seconds:
             return Refusal("from-the-future", f"`$.{name}`: expected at most 5 minutes after the record was logged")
-        if time_ms < _EARLIEST_MS:
+        if seconds < _EARLIEST_SECONDS:
             return Refusal("invalid-field", f"`$.{name}`: expected a time since the year 2000")
-    return None
+    return _refuse_text(event)
 
 
 def _refuse_text(event: GateEvent) -> Refusal | None:
@@ -54,12 +58,3 @@ def _refuse_text(event: GateEvent) -> Refusal | None:
     if isinstance(event, FeedReported) and len(event.feed) > FEED_NAME_LENGTH:
         return Refusal("invalid-field", f"`$.feed`: expected at most {FEED_NAME_LENGTH} characters")
     return None
-
-
-def _times(event: GateEvent) -> list[tuple[str, datetime]]:
-    times = [("occurred_at", event.occurred_at), ("received_at", event.received_at)]
-    if isinstance(event, FeedEvent):
-        times.append(("feed_as_of", event.feed_as_of))
-        if isinstance(event, DeclarationChanged):
-            times.append(("lodged_at", event.lodged_at))
-    return times

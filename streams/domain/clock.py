@@ -4,18 +4,20 @@ from schemas.alerts import AlertCleared, AlertRaised
 from schemas.events import FeedReported
 from streams.domain.feeds import Feed, first_heard
 from streams.domain.state import GateState
-from streams.domain.times import HOUR_MS, utc
+from streams.domain.times import HOUR_MS, utc, vietnam_day
 from streams.domain.turn import Turn
 
 
 def time_passed(turn: Turn) -> None:
     """After the gate's clock moved: figures and feeds grow old, alerts are due, old things are forgotten."""
     state = turn.state
+    today = vietnam_day(state.now_ms)
     for crossings in state.crossings.values():
-        if crossings.age(state.now_ms):
+        if crossings.age(state.now_ms, today):
             state.figures_changed = True
     for feed in state.feeds.values():
-        _alert(turn, feed)
+        if feed.is_stale(state.now_ms) is not feed.alerting:
+            _turn_alert(turn, feed)
     if state.now_ms - state.swept_ms >= HOUR_MS:
         state.swept_ms = state.now_ms
         _forget(state)
@@ -31,13 +33,14 @@ def feed_reported(turn: Turn, report: FeedReported) -> None:
     elif not feed.hear(report):
         return
     state.feeds_changed = True
-    _alert(turn, feed)
+    if feed.is_stale(state.now_ms) is not feed.alerting:
+        _turn_alert(turn, feed)
 
 
-def _alert(turn: Turn, feed: Feed) -> None:
-    """Raise once when the feed has gone stale, clear once when it is fresh again."""
-    stale = feed.is_stale(turn.state.now_ms)
-    if stale and not feed.alerting:
+def _turn_alert(turn: Turn, feed: Feed) -> None:
+    """Raise the alert of a feed that has gone stale; clear that of one that is fresh again."""
+    feed.alerting = not feed.alerting
+    if feed.alerting:
         turn.emit(
             AlertRaised,
             alert_id=feed.alert_id,
@@ -46,9 +49,8 @@ def _alert(turn: Turn, feed: Feed) -> None:
             feed=feed.name,
             since=utc(feed.fresh_ms),
         )
-    elif feed.alerting and not stale:
+    else:
         turn.emit(AlertCleared, alert_id=feed.alert_id)
-    feed.alerting = stale
 
 
 def _forget(state: GateState) -> None:

@@ -22,19 +22,16 @@ class Crossings:
         day = vietnam_day(crossed_ms)
         self.by_day[day] = self.by_day.get(day, 0) + 1
 
-    def age(self, now_ms: int) -> bool:
+    def age(self, now_ms: int, today: int) -> bool:
         """Let go what is older than an hour or of a day that is over; True when a figure changed by that."""
-        gone = 0
-        for crossed_ms, _ in self.last_hour:
-            if crossed_ms > now_ms - HOUR_MS:
-                break
-            gone += 1
-        del self.last_hour[:gone]
-        today = vietnam_day(now_ms)
-        over = [day for day in self.by_day if day < today]
-        for day in over:
-            del self.by_day[day]
-        return bool(gone or over)
+        hour_ago_ms = now_ms - HOUR_MS
+        if not (self.last_hour and self.last_hour[0][0] <= hour_ago_ms) and not (
+            self.by_day and min(self.by_day) < today
+        ):
+            return False
+        self.last_hour = [crossing for crossing in self.last_hour if crossing[0] > hour_ago_ms]
+        self.by_day = {day: count for day, count in self.by_day.items() if day >= today}
+        return True
 
     def today(self, now_ms: int) -> int:
         """Crossings since midnight in Vietnam."""

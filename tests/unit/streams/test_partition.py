@@ -4,13 +4,15 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
+from schemas.board import BoardMessage
 from schemas.codec import decode_dead_letter, encode
 from schemas.dead_letters import DeadLetter
 from streams.domain.gate import GateState
 from streams.domain.times import milliseconds
+from streams.encoding import SnapshotEncoder
 from streams.engine.snapshots import VERSION, restore, snapshot
 from streams.partition import BOARD, DEAD_LETTERS, OUTCOME, FoldError, PartitionFold, PartitionState
-from tests.unit.streams.gate_day import GATE, GateDay, clock
+from tests.unit.streams.gate_day import GATE, GateDay, clock, said
 
 KEY = GATE.encode()
 LOGGED_MS = milliseconds(clock("08:01:00"))
@@ -125,3 +127,16 @@ def test_one_minute_of_clock_skew_more_is_refused() -> None:
     assert topics == [DEAD_LETTERS]
     assert letter is not None
     assert letter.reason == "from-the-future"
+
+
+def test_a_snapshots_kept_rows_give_the_bytes_that_encoding_it_anew_would_give() -> None:
+    day, encoder = GateDay("08:00"), SnapshotEncoder()
+    snapshots = []
+    day.sees("29C00001", "08:00:01")
+    day.sees("29C00002", "08:00:02")
+    snapshots += said(day.ticks("08:01"), BoardMessage)
+    day.sees("29C00002", "08:01:02", "gate-in")
+    day.sees("29C00001", "08:01:03", "gate-out")
+    snapshots += said(day.ticks("08:02"), BoardMessage)
+    assert [message.kind for message in snapshots] == ["snapshot", "snapshot"]
+    assert [encoder.encode(message) for message in snapshots] == [encode(message) for message in snapshots]
