@@ -22,6 +22,11 @@ LEAST_FRAME_PROBABILITY = 1e-3
 _LOOK_ALIKE = {"I": "1", "O": "0"}
 """Letters that no layout uses, drawn like a digit: what the network gives to one belongs to the other."""
 
+_CONFUSED = ("D0", "U0", "C0", "Q0", "B8", "S5", "Z2", "G6", "A4", "T7")
+CONFUSION = 0.1
+"""A letter and a digit that dirt makes alike: a share of what the network gives to one is lent to the other, so that
+where a layout wants a digit the text is still found, with a confidence that says it was not seen clearly."""
+
 
 class Candidate(NamedTuple):
     """A text and its probability, 0 to 1."""
@@ -39,10 +44,7 @@ def join_lines(upper: Tensor, lower: Tensor) -> Tensor:
 
 def candidates(frames: Tensor, layouts: Sequence[Layout], count: int) -> list[Candidate]:
     """The likeliest texts that fill a layout, best first. `frames`: time x (1 + alphabet), probabilities."""
-    folded = frames.copy()
-    for letter, digit in _LOOK_ALIKE.items():
-        folded[:, _column(digit)] += folded[:, _column(letter)]
-        folded[:, _column(letter)] = 0
+    folded = _fold(frames)
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # text: probability ending in a blank, and in its last letter
     for frame in folded:
         grown = _grow(beam, frame, layouts)
@@ -61,6 +63,18 @@ def greedy(frames: Tensor) -> Candidate:
             probability *= float(frame[column])
         last = column
     return Candidate(text, probability if text else 0.0)
+
+
+def _fold(frames: Tensor) -> Tensor:
+    folded = frames.copy()
+    for letter, digit in _LOOK_ALIKE.items():
+        folded[:, _column(digit)] += folded[:, _column(letter)]
+        folded[:, _column(letter)] = 0
+    lent = folded.copy()
+    for one, other in _CONFUSED:
+        lent[:, _column(one)] += CONFUSION * folded[:, _column(other)]
+        lent[:, _column(other)] += CONFUSION * folded[:, _column(one)]
+    return lent / np.maximum(lent.sum(axis=1, keepdims=True), 1)
 
 
 def _grow(

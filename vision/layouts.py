@@ -3,6 +3,8 @@
 Vietnam: Circular 79/2024/TT-BCA's series letters, two-letter series loosely. China: GA 36-2018, without I and O.
 """
 
+from streams.domain.plates import HANZI
+
 Layout = tuple[frozenset[str], ...]
 """The characters allowed at each position."""
 
@@ -10,7 +12,7 @@ _CLASSES = {
     "d": frozenset("0123456789"),
     "s": frozenset("ABCDEFGHKLMNPRSTUVXYZ"),  # Vietnamese series, with R of trailers
     "t": frozenset("ABCDEFGHKLMNPRSTUVXYZĐ"),  # second letter: LD, KT, RM, MĐ
-    "h": frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"),  # provinces of China
+    "h": HANZI,  # provinces of China
     "l": frozenset("ABCDEFGHJKLMNPQRSTUVWXYZ"),
     "a": frozenset("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"),
     "x": frozenset("挂学警领港澳"),  # trailer, learner, police, consulate, Hong Kong, Macau

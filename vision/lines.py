@@ -5,12 +5,15 @@ import math
 import cv2
 import numpy as np
 
-from vision.decode import ALPHABET
+from vision.decode import ALPHABET, BLANK
 from vision.models import CHINESE_READER, TEXT_READER, Model, Network, Tensor
 from vision.pictures import Picture
 
 NARROWEST_PIXELS = 320
 """Both networks were trained on lines padded to this width; narrower input loses the Chinese one half its plates."""
+
+SEPARATORS = "-.·•:,_'* "
+"""Printed or bolted between the characters, no part of the text."""
 
 _CHINESE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ云京使冀吉学宁川挂新晋桂沪津浙渝港湘澳琼甘皖粤苏蒙藏警豫贵赣辽鄂闽陕青领鲁黑"
 """Columns 1 to 72 of the network's output, as in the wheel's `clp_dict.txt`."""
@@ -28,12 +31,14 @@ class LineReader:
         known = [(n, places[character]) for n, character in enumerate(ALPHABET, start=1) if character in places]
         self._columns = np.array([0, *(column for _, column in known)])
         self._places = np.array([0, *(place for place, _ in known)])
+        self._separators = np.array([places[mark] for mark in SEPARATORS if mark in places], np.intp)
 
     def read(self, line: Picture) -> Tensor:
-        """Probabilities, time x (1 + alphabet): what the network gives to other characters is left out."""
+        """Probabilities, time x (1 + alphabet). A separator counts as blank; other characters are left out."""
         seen = self._network.run(_fit(line, self._height))[0][0]
         frames = np.zeros((len(seen), len(ALPHABET) + 1), np.float32)
         frames[:, self._places] = seen[:, self._columns]
+        frames[:, BLANK] += seen[:, self._separators].sum(axis=1)
         return frames
 
 

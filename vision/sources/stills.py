@@ -1,0 +1,36 @@
+"""A folder of pictures, or one picture: each is one pass, in order of name."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from vision.pictures import SUFFIXES, PictureError, load_picture
+from vision.sources import BrokenFrame, Frame, SourceError
+
+
+class Stills:
+    """Pictures read as fast as they can be. Their time is when they are read: what a file says of itself is not trusted."""
+
+    live = False
+
+    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+        self._path = path
+        self._now = now
+
+    def frames(self) -> Iterator[Frame | BrokenFrame]:
+        """One frame a file, broken ones told by name. Raises SourceError for a folder without pictures."""
+        for file in self._files():
+            try:
+                picture = load_picture(file)
+            except PictureError as error:
+                yield BrokenFrame(file.name, str(error))
+                continue
+            yield Frame(picture, self._now(), file.name, own_pass=True)
+
+    def _files(self) -> list[Path]:
+        if not self._path.is_dir():
+            return [self._path]
+        files = sorted(file for file in self._path.iterdir() if file.suffix.lower() in SUFFIXES)
+        if not files:
+            raise SourceError(f"folder {self._path} has no picture ({', '.join(sorted(SUFFIXES))})")
+        return files
