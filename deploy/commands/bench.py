@@ -1,0 +1,82 @@
+"""`cuakhau bench NAME`: prints one JSON object with what was measured, beside what, from what, on which machine."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+Bench = Callable[[argparse.Namespace], dict[str, Any]]
+"""Measures, and returns the object without `name` and `machine`."""
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `bench` and its names."""
+    bench = subparsers.add_parser("bench", help="measure, and print the figures as JSON")
+    names = bench.add_subparsers(metavar="NAME", required=True, dest="bench_name")
+    fold = names.add_parser("fold", help="events a second of the fold, beside bare consume-and-decode")
+    fold.add_argument("--days", type=int, default=1, help="days of the crisis log")
+    fold.add_argument("--seed", type=int, default=7, help="of the generated log")
+    fold.set_defaults(run=_run, bench=_fold)
+
+
+def _run(args: argparse.Namespace) -> int:
+    bench: Bench = args.bench
+    result = {"name": args.bench_name, **bench(args), "machine": _machine()}
+    sys.stdout.write(f"{json.dumps(result)}\n")
+    return 0
+
+
+def _fold(args: argparse.Namespace) -> dict[str, Any]:
+    from connectors.sandbox.days import generate_log
+    from streams.bench import bench_fold
+
+    with kafka() as bootstrap_servers:
+        result = bench_fold(bootstrap_servers, generate_log(args.seed, args.days, "crisis"))
+    inputs = {"log": "crisis", "days": args.days, "seed": args.seed, "tick_seconds": 1, "events": result.pop("events")}
+    return {"inputs": inputs, **result}
+
+
+@contextmanager
+def kafka() -> Iterator[str]:
+    """The Kafka of CUAKHAU_KAFKA, else one of our own that ends with the bench."""
+    if given := os.environ.get("CUAKHAU_KAFKA"):
+        yield given
+        return
+    from deploy.local import jars
+    from deploy.local.child import Child, wait_until
+    from deploy.local.kafka import Kafka
+    from deploy.local.ports import free_ports
+
+    jars.install()
+    with tempfile.TemporaryDirectory(prefix="cuakhau-bench-") as folder:
+        broker = Kafka(Path(folder), *free_ports(2))
+        log = Path(folder) / "kafka.log"
+        formatting = Child(broker.format_command(), log)
+        wait_until(lambda: formatting.exit_code is not None, 60, "formatting Kafka's folder")
+        running = Child(broker.command(), log)
+        try:
+            wait_until(broker.ready, 60, "Kafka's start")
+            yield broker.bootstrap
+        finally:
+            running.stop()
+
+
+def _machine() -> dict[str, Any]:
+    models = [line.split(":", 1)[1].strip() for line in _cpuinfo() if line.startswith("model name")]
+    return {
+        "processor": models[0] if models else platform.processor(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()}",
+    }
+
+
+def _cpuinfo() -> list[str]:
+    file = Path("/proc/cpuinfo")
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []

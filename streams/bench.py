@@ -1,0 +1,105 @@
+"""How fast the real fold is, beside only reading and decoding the same log from the same Kafka in the same run."""
+
+import statistics
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from confluent_kafka import Message, Producer
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from schemas.codec import decode_event, encode
+from schemas.events import GateEvent
+from streams.engine.log import BulkLog, logged_ms
+from streams.partition import PartitionFold, PartitionState
+
+_PARTITIONS = 12
+_ROUNDS = 3
+
+
+def bench_fold(bootstrap_servers: str, events: Iterable[GateEvent]) -> dict[str, Any]:
+    """Events a second of one core: consume, decode, fold and encode what it causes, beside consume and decode.
+
+    Writes the events to a topic of its own on a real Kafka and deletes it at the end. The median of three rounds, in
+    each of which both are measured. Progress goes to standard error.
+    """
+    topic = f"bench-fold-{uuid.uuid4().hex}"
+    admin = AdminClient({"bootstrap.servers": bootstrap_servers})
+    config = {"message.timestamp.type": "LogAppendTime"}
+    admin.create_topics([NewTopic(topic, _PARTITIONS, 1, config=config)])[topic].result()
+    log = BulkLog(bootstrap_servers)
+    try:
+        count = _append(bootstrap_servers, topic, events)
+        rounds = []
+        for number in range(_ROUNDS):
+            bare = _pass(log, topic, lambda _: _decode)
+            whole = _pass(log, topic, _folder)
+            rounds.append((count / whole, count / bare))
+            _say(f"round {number + 1}: {count / whole:,.0f} events/s folded, {count / bare:,.0f} events/s decoded")
+    finally:
+        log.close()
+        admin.delete_topics([topic])[topic].result()
+    measured = statistics.median(folded for folded, _ in rounds)
+    baseline = statistics.median(decoded for _, decoded in rounds)
+    return {
+        "events": count,
+        "measured": {"events_per_second": round(measured)},
+        "baseline": {"events_per_second": round(baseline)},
+        "ratio": round(measured / baseline, 3),
+    }
+
+
+def _append(bootstrap_servers: str, topic: str, events: Iterable[GateEvent]) -> int:
+    producer = Producer(
+        {
+            "bootstrap.servers": bootstrap_servers,
+            "partitioner": "murmur2_random",
+            "compression.type": "zstd",
+            "linger.ms": 50,
+            "queue.buffering.max.messages": 1_000_000,
+        }
+    )
+    count = 0
+    for event in events:
+        while True:
+            try:
+                producer.produce(topic, encode(event), event.gate)
+                break
+            except BufferError:
+                producer.poll(0.1)
+        count += 1
+    producer.flush()
+    _say(f"{count:,} events in {topic}")
+    return count
+
+
+def _decode(message: Message) -> None:
+    decode_event(message.value() or b"")
+
+
+def _folder(partition: int) -> Callable[[Message], None]:
+    fold = PartitionFold(PartitionState(partition)).fold
+
+    def apply(message: Message) -> None:
+        fold(message.offset() or 0, message.key(), message.value(), logged_ms(message))
+
+    return apply
+
+
+def _pass(log: BulkLog, topic: str, work: Callable[[int], Callable[[Message], None]]) -> float:
+    """Seconds to read the whole topic and do the work on each record."""
+    began = time.perf_counter()
+    for partition in range(_PARTITIONS):
+        apply = work(partition)
+        low, high = log.bounds(topic, partition)
+        for batch in log.read(topic, partition, low, high):
+            for message in batch:
+                apply(message)
+    return time.perf_counter() - began
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
