@@ -1,53 +1,57 @@
-"""One gate as the API knows it: its view, what screens may have missed, and the screens that listen."""
+"""One gate as the API knows it: its board, what screens may have missed, and the screens that listen."""
 
 from collections import deque
+from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
 import structlog
+from msgspec.structs import replace
 
 from gate_api.live.client import LiveClient
 from gate_api.live.sse import RETRY, board_event
-from gate_api.live.view import BoardView, SequenceGapError
 from schemas.board import BoardMessage
+from streams.domain.board_view import BoardView
 
 _log = structlog.get_logger(__name__)
 
 
-class GateFeed:
-    """Applies the board messages of one gate and hands them on. Not known until the gate's first snapshot."""
+@dataclass(frozen=True)
+class Known:
+    """A board and the message that it stands at."""
 
-    def __init__(self, *, ring_messages: int) -> None:
-        self.view: BoardView | None = None
-        self.received_at: datetime | None = None
-        """When the newest message came, by this server's clock."""
+    board: BoardView
+    seq: int
+    offset: int
+    as_of: datetime
+    received_at: datetime
+    """When that message came, by this server's clock."""
+
+
+class GateFeed:
+    """Applies the board messages of one gate and hands them on."""
+
+    def __init__(self, gate: str, *, ring_messages: int) -> None:
+        self.known: Known | None = None
+        """None until the gate's first snapshot."""
         self.clients: set[LiveClient] = set()
+        self._board = BoardView(gate)
         self._recent: deque[tuple[int, bytes]] = deque(maxlen=ring_messages)
         self._snapshot: tuple[int, bytes] | None = None
 
     def publish(self, message: BoardMessage, received_at: datetime) -> None:
         """Apply the message and offer it to every screen.
 
-        What is known already (a tail that began again) is left out. After a gap the view stays as it was, and its
+        What is known already (a tail that began again) is left out. After a gap the board stays as it was, and its
         `as_of` with it, until the next snapshot: old and said to be old, never half new.
         """
-        view = self.view
-        if view is None:
-            if message.kind == "delta":
-                return
-            view = BoardView()
-        elif message.seq <= view.seq:
+        before = self._board.seq
+        applied = self._board.apply(message)
+        if applied == "gap" and before is not None:
+            _log.warning("board messages are missing, waiting for a snapshot", gate=message.gate, seq=message.seq)
+        if applied != "applied":
             return
-        continues = self.view is not None and message.seq == view.seq + 1
-        try:
-            view.apply(message)
-        except SequenceGapError:
-            _log.warning(
-                "board messages are missing, waiting for the next snapshot", gate=message.gate, seq=message.seq
-            )
-            return
-        self.view, self.received_at = view, received_at
-        self._hand_on(_thin(message) if continues else message)
+        self.known = Known(self._board, message.seq, message.offset, message.as_of, received_at)
+        self._hand_on(_thin(message) if before is not None and message.seq == before + 1 else message)
 
     def join(self, client: LiveClient, last_seq: int | None) -> None:
         """Let a screen listen: first what it missed after `last_seq`, or a snapshot when that is not at hand."""
@@ -66,20 +70,30 @@ class GateFeed:
         self.clients -= {client for client in self.clients if not client.offer(frame)}
 
     def _catch_up(self, last_seq: int | None) -> list[bytes]:
-        if self.view is None:
+        if self.known is None:
             return []
-        if last_seq is not None and self._recent and self._recent[0][0] <= last_seq + 1 <= self.view.seq + 1:
+        if last_seq is not None and self._recent[0][0] <= last_seq + 1 <= self.known.seq + 1:
             return [frame for seq, frame in self._recent if seq > last_seq]
-        if self._snapshot is None or self._snapshot[0] != self.view.seq:
-            self._snapshot = (self.view.seq, board_event(self.view.snapshot()))
+        if self._snapshot is None or self._snapshot[0] != self.known.seq:
+            self._snapshot = (self.known.seq, board_event(_snapshot_of(self.known)))
         return [self._snapshot[1]]
 
 
 def _thin(message: BoardMessage) -> BoardMessage:
-    """A screen that has every message before a periodic snapshot has its rows too: only figures and time are news.
+    """A screen that has every message before a periodic snapshot has its rows too: only figures and time are news."""
+    return replace(message, kind="delta", rows=()) if message.kind == "snapshot" else message
 
-    The fold writes such a snapshot of the very state that the deltas before it led to.
-    """
-    if message.kind == "delta":
-        return message
-    return msgspec.structs.replace(message, kind="delta", rows=())
+
+def _snapshot_of(known: Known) -> BoardMessage:
+    board = known.board
+    return BoardMessage(
+        gate=board.gate,
+        offset=board.stamp[0],
+        ordinal=board.stamp[1],
+        as_of=known.as_of,
+        kind="snapshot",
+        seq=known.seq,
+        rows=tuple(board.rows.values()),
+        summaries=board.summaries,
+        feeds=board.feeds,
+    )

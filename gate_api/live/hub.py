@@ -17,7 +17,7 @@ class Hub:
     """Takes board messages from the log's tail and serves any number of screens from memory."""
 
     def __init__(self, gates: Iterable[str], settings: Settings, now: Callable[[], datetime]) -> None:
-        self.feeds = {gate: GateFeed(ring_messages=settings.ring_messages) for gate in gates}
+        self.feeds = {gate: GateFeed(gate, ring_messages=settings.ring_messages) for gate in gates}
         self.last_message_at: datetime | None = None
         self._settings = settings
         self._now = now
@@ -26,7 +26,7 @@ class Hub:
     @property
     def known_gates(self) -> int:
         """Gates whose board came from the log."""
-        return sum(feed.view is not None for feed in self.feeds.values())
+        return sum(feed.known is not None for feed in self.feeds.values())
 
     def publish(self, message: BoardMessage) -> None:
         """Take one message; one of a gate that this platform does not serve is left out."""
@@ -66,8 +66,8 @@ class Hub:
                     client.end()
                 elif not client.offer(frame):
                     feed.leave(client)
-            if feed.view is not None:
-                metrics.BOARD_AGE_SECONDS.labels(gate).set((now - feed.view.as_of).total_seconds())
+            if feed.known is not None:
+                metrics.BOARD_AGE_SECONDS.labels(gate).set((now - feed.known.as_of).total_seconds())
 
     def close(self) -> None:
         """End every stream, those that are opened from now on too, so that a stopping server need not wait."""

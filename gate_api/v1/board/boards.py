@@ -1,8 +1,8 @@
-"""A gate's view as the board document of one direction."""
+"""A gate's board as the document of one direction."""
 
 import msgspec
 
-from gate_api.live.view import BoardView
+from gate_api.live.gate_feed import Known
 from gate_api.v1.board.models import Board, PlacedRow
 from schemas.board import BoardRow, DirectionSummary
 from schemas.fields import Direction
@@ -14,34 +14,28 @@ class Boards:
     def __init__(self) -> None:
         self._written: dict[tuple[str, Direction], tuple[int, bytes]] = {}
 
-    def json(self, gate: str, view: BoardView, direction: Direction) -> bytes:
+    def json(self, known: Known, direction: Direction) -> bytes:
         """The document as JSON."""
-        written = self._written.get((gate, direction))
-        if written is None or written[0] != view.seq:
-            written = (view.seq, msgspec.json.encode(board_of(gate, view, direction)))
-            self._written[gate, direction] = written
+        key = (known.board.gate, direction)
+        written = self._written.get(key)
+        if written is None or written[0] != known.seq:
+            written = self._written[key] = (known.seq, msgspec.json.encode(board_of(known, direction)))
         return written[1]
 
 
-def board_of(gate: str, view: BoardView, direction: Direction) -> Board:
-    """One direction of the view: called trucks first, then by rank, with positions."""
-    placed = []
-    position = 0
-    for row in view.rows(direction):
-        waits = row.status == "waiting"
-        position += waits
-        placed.append(_placed(row, position if waits else None))
-    placed.sort(key=lambda row: row.status != "called")
+def board_of(known: Known, direction: Direction) -> Board:
+    """One direction of the board: called trucks first, then by rank, with positions."""
     nobody = DirectionSummary(direction=direction, waiting=0, by_stage={}, crossed_today=0, crossed_last_hour=0)
+    summaries = known.board.summaries
     return Board(
-        gate=gate,
+        gate=known.board.gate,
         direction=direction,
-        seq=view.seq,
-        offset=view.offset,
-        as_of=view.as_of,
-        summary=next((summary for summary in view.summaries if summary.direction == direction), nobody),
-        feeds=tuple(view.feeds),
-        rows=tuple(placed),
+        seq=known.seq,
+        offset=known.offset,
+        as_of=known.as_of,
+        summary=next((summary for summary in summaries if summary.direction == direction), nobody),
+        feeds=known.board.feeds,
+        rows=tuple(_placed(row, position) for position, row in known.board.ordered(direction)),
     )
 
 

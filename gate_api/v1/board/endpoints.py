@@ -32,7 +32,7 @@ async def get_board(
     direction: Annotated[Direction, Query(description="out is export, in is import.")] = "out",
 ) -> Response:
     """For a screen that shows changes use the live stream; this is the same state at one moment."""
-    feed = parts.hub.feeds[gate]
-    if feed.view is None:
+    known = parts.hub.feeds[gate].known
+    if known is None:
         raise board_unknown()
-    return Response(parts.boards.json(gate, feed.view, direction), media_type="application/json")
+    return Response(parts.boards.json(known, direction), media_type="application/json")

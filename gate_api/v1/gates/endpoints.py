@@ -31,15 +31,15 @@ async def list_gates(parts: Parts) -> Response:
 
 def _state(gate: Gate, feed: GateFeed, now: datetime) -> GateState:
     named = GateState(slug=gate.slug, name_vi=gate.name_vi, name_zh=gate.name_zh, name_en=gate.name_en)
-    view = feed.view
-    if view is None or feed.received_at is None:
+    known = feed.known
+    if known is None:
         return named
     return replace(
         named,
-        summaries=tuple(view.summaries),
-        seq=view.seq,
-        offset=view.offset,
-        as_of=view.as_of,
-        age_seconds=(now - view.as_of).total_seconds(),
-        lag_seconds=(feed.received_at - view.as_of).total_seconds(),
+        summaries=known.board.summaries,
+        seq=known.seq,
+        offset=known.offset,
+        as_of=known.as_of,
+        age_seconds=(now - known.as_of).total_seconds(),
+        lag_seconds=(known.received_at - known.as_of).total_seconds(),
     )

@@ -1,0 +1,122 @@
+"""A morning at Hữu Nghị as board messages, for tests and pictures of screens. Plates and figures are invented."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState
+from schemas.fields import Country, Direction, PlateColour, Stage, VisitStatus
+
+GATE = "huu-nghi"
+STAGES: tuple[Stage, ...] = ("gate-in", "declaration", "customs", "gate-out")
+
+
+def truck(  # noqa: PLR0917 - reads as a sentence
+    number: int,
+    plate: str | None,
+    now: datetime,
+    waited_minutes: int = 60,
+    stage: Stage = "customs",
+    status: VisitStatus = "waiting",
+    *,
+    country: Country | None = "vn",
+    colour: PlateColour | None = "yellow",
+    lane: int = 1,
+    direction: Direction = "out",
+    **more: object,
+) -> BoardRow:
+    """One truck's row; those that waited longer stand further ahead."""
+    arrived_at = now - timedelta(minutes=waited_minutes)
+    fields = {
+        "visit_id": f"{GATE}-{number}",
+        "direction": direction,
+        "rank": (int(arrived_at.timestamp() * 1000), number),
+        "status": status,
+        "stage": stage,
+        "arrived_at": arrived_at,
+        "stage_since": arrived_at + timedelta(minutes=waited_minutes // 3),
+        "seen_at": now - timedelta(minutes=waited_minutes // 9),
+        "plate": plate,
+        "country": country if plate else None,
+        "colour": colour if plate else None,
+        "lane": lane,
+    }
+    return BoardRow(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def feeds(now: datetime, camera: str = "gate-in-1", registry_age_seconds: int = 9) -> tuple[FeedState, ...]:
+    """A camera, customs and the registry."""
+    return (
+        FeedState(feed_kind="camera", feed=camera, alive=True, feed_as_of=now - timedelta(seconds=1)),
+        FeedState(feed_kind="customs", feed="customs", alive=True, feed_as_of=now - timedelta(seconds=12)),
+        FeedState(
+            feed_kind="registry", feed="registry", alive=True, feed_as_of=now - timedelta(seconds=registry_age_seconds)
+        ),
+    )
+
+
+def summaries(rows: Iterable[BoardRow], crossed_today: int = 262) -> tuple[DirectionSummary, ...]:
+    """The figures of these rows, and invented ones of the trucks that crossed."""
+    rows = tuple(rows)
+    directions: tuple[Direction, ...] = ("out", "in")
+    made = []
+    for direction in directions:
+        ours = [row for row in rows if row.direction == direction]
+        made.append(
+            DirectionSummary(
+                direction=direction,
+                waiting=len(ours),
+                by_stage={stage: sum(row.stage == stage for row in ours) for stage in STAGES},
+                crossed_today=crossed_today,
+                crossed_last_hour=32,
+                wait_p50_seconds=18_600,
+                wait_p90_seconds=34_800,
+            )
+        )
+    return tuple(made)
+
+
+def message(
+    seq: int,
+    now: datetime,
+    rows: Iterable[BoardRow] = (),
+    kind: Literal["snapshot", "delta"] = "delta",
+    removed: tuple[str, ...] = (),
+    *,
+    gate: str = GATE,
+    figures: tuple[DirectionSummary, ...] | None = None,
+    ages: tuple[FeedState, ...] | None = None,
+) -> BoardMessage:
+    """One board message, caused by the event at offset 1000 + seq."""
+    return BoardMessage(
+        gate=gate,
+        offset=1000 + seq,
+        ordinal=0,
+        as_of=now,
+        kind=kind,
+        seq=seq,
+        rows=tuple(rows),
+        removed=removed,
+        summaries=figures,
+        feeds=ages,
+    )
+
+
+def crowd(now: datetime) -> tuple[BoardRow, ...]:
+    """Two trucks called, one held, one unread, both countries' plates, and a tail behind them."""
+    head = (
+        truck(1, "29C12345", now, 201, "gate-in", "called", lane=2),
+        truck(2, "桂FA2317", now, 188, "gate-in", "called", country="cn", lane=4),
+        truck(3, "12C08416", now, 158, channel="yellow", declaration="lodged", perishable=True, registration="valid"),
+        truck(4, "98H01977", now, 152, "gate-out", channel="green", declaration="released", registration="valid"),
+        truck(5, "桂A9K520", now, 147, country="cn", channel="red", declaration="lodged"),
+        truck(6, "15C33102", now, 141, colour="white", channel="green", registration="inspection-expired"),
+        truck(7, "50H12088", now, 185, status="held", channel="red"),
+        truck(8, "29LD01234", now, 121, "declaration", colour="white", lane=2),
+        truck(9, None, now, 64, "declaration"),
+        truck(10, "云N55831", now, 50, "gate-in", country="cn", lane=3),
+        truck(11, "12A1234", now, 41, "gate-in", colour="blue"),
+        truck(12, "桂B12345D", now, 30, "gate-in", country="cn", colour="green"),
+    )
+    tail = tuple(truck(20 + n, f"{12 + n % 30}C{10000 + n * 271 % 90000}", now, 29 - n) for n in range(24))
+    return (*head, *tail, truck(60, "桂F55K12", now, 70, country="cn", direction="in"))
