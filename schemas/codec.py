@@ -1,6 +1,7 @@
 """Bytes to Structs and back: one decoder a topic, JSON anyone can read, CloudEvents 1.0 in headers (binary mode)."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -29,12 +30,6 @@ decode_alert = msgspec.json.Decoder(GateAlert).decode
 decode_dead_letter = msgspec.json.Decoder(DeadLetter).decode
 
 
-_DATASCHEMA = {
-    topic: f"/schemas/{topic}.schema.json".encode()
-    for topic in ("gate.events.v1", "gate.outcome.v1", "gate.board.v1", "gate.alert.v1")
-}
-
-
 def event_headers(event: Event) -> Headers:
     """CloudEvents headers of an input event."""
     subject = getattr(event, "visit_id", None) or getattr(event, "number", None)
@@ -59,14 +54,22 @@ def _headers(  # noqa: PLR0917 - the six attributes of one CloudEvent
 ) -> Headers:
     utc = time if time.tzinfo is UTC else time.astimezone(UTC)
     headers = [
-        ("ce_specversion", b"1.0"),
+        *_constant_headers(source, kind, topic),
         ("ce_id", identity.encode()),
-        ("ce_source", source.encode()),
-        ("ce_type", kind.encode()),
         ("ce_time", f"{utc.isoformat()[:-6]}Z".encode()),  # for "+00:00"
-        ("ce_dataschema", _DATASCHEMA[topic]),
-        ("content-type", b"application/json"),
     ]
     if subject is not None:
         headers.append(("ce_subject", subject.encode()))
     return headers
+
+
+@lru_cache(maxsize=4096)
+def _constant_headers(source: str, kind: str, topic: str) -> Headers:
+    """What all messages of one speaker and type share, made once: headers are a fifth of the fold's time otherwise."""
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_source", source.encode()),
+        ("ce_type", kind.encode()),
+        ("ce_dataschema", f"/schemas/{topic}.schema.json".encode()),
+        ("content-type", b"application/json"),
+    ]
