@@ -45,7 +45,9 @@ def join_lines(upper: Tensor, lower: Tensor) -> Tensor:
 def candidates(frames: Tensor, layouts: Sequence[Layout], count: int) -> list[Candidate]:
     """The likeliest texts that fill a layout, best first. `frames`: time x (1 + alphabet), probabilities."""
     folded = _fold(frames)
-    beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # text: probability ending in a blank, and in its last letter
+    beam: dict[str, tuple[float, float]] = {
+        "": (1.0, 0.0)
+    }  # text: probability ending in a blank, and in its last letter
     for frame in folded:
         grown = _grow(beam, frame, layouts)
         beam = dict(sorted(grown.items(), key=lambda item: -sum(item[1]))[:BEAM_WIDTH])
@@ -74,7 +76,7 @@ def _fold(frames: Tensor) -> Tensor:
     for one, other in _CONFUSED:
         lent[:, _column(one)] += CONFUSION * folded[:, _column(other)]
         lent[:, _column(other)] += CONFUSION * folded[:, _column(one)]
-    return lent / np.maximum(lent.sum(axis=1, keepdims=True), 1)
+    return lent
 
 
 def _grow(
@@ -83,7 +85,9 @@ def _grow(
     """One CTC step: each text stays (blank, or its last letter held) or gains a letter that a layout allows."""
     blank = float(frame[BLANK])
     seen = [
-        (ALPHABET[column - 1], float(frame[column])) for column in np.flatnonzero(frame > LEAST_FRAME_PROBABILITY) if column
+        (ALPHABET[column - 1], float(frame[column]))
+        for column in np.flatnonzero(frame > LEAST_FRAME_PROBABILITY)
+        if column
     ]
     grown: dict[str, tuple[float, float]] = {}
 

@@ -15,7 +15,9 @@ NARROWEST_PIXELS = 320
 SEPARATORS = "-.·•:,_'* "
 """Printed or bolted between the characters, no part of the text."""
 
-_CHINESE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ云京使冀吉学宁川挂新晋桂沪津浙渝港湘澳琼甘皖粤苏蒙藏警豫贵赣辽鄂闽陕青领鲁黑"
+_CHINESE_CHARACTERS = (
+    "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ云京使冀吉学宁川挂新晋桂沪津浙渝港湘澳琼甘皖粤苏蒙藏警豫贵赣辽鄂闽陕青领鲁黑"
+)
 """Columns 1 to 72 of the network's output, as in the wheel's `clp_dict.txt`."""
 
 

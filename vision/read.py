@@ -27,7 +27,7 @@ OVERLAP = 0.02
 MOST_CANDIDATES = 3
 LEAST_PROBABILITY = 0.01
 LEAST_FREE_PROBABILITY = 0.3
-SHORTEST_FREE_TEXT = 4
+SHORTEST_FREE_TEXT = 5
 """Text outside every layout (another country) is told only when long and likely enough to be a plate."""
 
 

@@ -1,0 +1,62 @@
+"""`cuakhau camera`: one camera, from its picture to the log."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from typing import get_args
+
+from schemas.fields import Checkpoint, Direction
+from schemas.gates import GATES
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `camera`."""
+    camera = subparsers.add_parser("camera", help="read plates from a camera, a video or pictures into the gate's log")
+    camera.add_argument(
+        "--source",
+        required=True,
+        help="folder of pictures, picture, video file, rtsp:// or http(s):// address, or synthetic:seed=7&epoch=TIME",
+    )
+    camera.add_argument("--gate", required=True, choices=sorted(GATES))
+    camera.add_argument("--checkpoint", required=True, choices=get_args(Checkpoint))
+    camera.add_argument("--lane", required=True, type=_lane)
+    camera.add_argument("--direction", choices=get_args(Direction), default="out", help="out is export (the default)")
+    camera.add_argument("--once", action="store_true", help="end with the source; exit code 1 if it failed")
+    camera.set_defaults(run=_run)
+
+
+def _lane(text: str) -> int:
+    lane = int(text)
+    if not 1 <= lane <= 99:  # noqa: PLR2004  as schemas.fields.Lane
+        raise argparse.ArgumentTypeError("lanes are numbered 1 to 99")
+    return lane
+
+
+def _run(args: argparse.Namespace) -> int:
+    from connectors.kafka.appender import LogAppender, NotAppendedError
+    from deploy.local.addresses import kafka_bootstrap
+    from vision.look import Eye
+    from vision.models import ModelError
+    from vision.sighting import Post
+    from vision.sources import Source, SourceError
+    from vision.sources.opening import open_source, shown
+    from vision.worker import Worker
+
+    def opened() -> Source:
+        return open_source(args.source, args.checkpoint, lambda: datetime.now(UTC))
+
+    post = Post(args.gate, args.checkpoint, args.lane, args.direction)
+    try:
+        source = opened()
+        with LogAppender(kafka_bootstrap(), client_id=f"camera-{post.camera}") as log:
+            worker = Worker(post, Eye(), log.append_blocking)
+            if args.once:
+                answered = worker.once(source)
+                if not answered:
+                    sys.stderr.write(f"cuakhau camera: {shown(args.source)} failed; the log above says why\n")
+                return 0 if answered else 1
+            worker.for_ever(opened)
+    except (ModelError, NotAppendedError, SourceError) as error:
+        sys.stderr.write(f"cuakhau camera: {error}\n")
+        return 1
+    return 0

@@ -1,0 +1,65 @@
+"""From a finished pass to the event that the log keeps."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.events import PlateSighted
+from schemas.events.sightings import Evidence, PlateCandidate
+from schemas.fields import Checkpoint, Direction
+from streams.domain.plates import MAX_LENGTH
+from vision.read import PlateText
+
+CONFIDENCE_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where a camera stands: its gate, checkpoint, lane and which way trucks go there."""
+
+    gate: str
+    checkpoint: Checkpoint
+    lane: int
+    direction: Direction
+
+    @property
+    def camera(self) -> str:
+        """The camera's name, unique at its gate: gate-in-1."""
+        return f"{self.checkpoint}-{self.lane}"
+
+
+def plate_sighted(
+    post: Post,
+    seen_at: datetime,
+    texts: Sequence[PlateText],
+    evidence: Evidence | None,
+    *,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> PlateSighted:
+    """The event of one pass. `seen_at`: when the vehicle came into view; `new_id` makes UUIDs of version 7."""
+    return PlateSighted(
+        id=new_id(),
+        gate=post.gate,
+        occurred_at=seen_at,
+        received_at=now,
+        source=f"/camera/{post.gate}/{post.camera}",
+        sighting_id=new_id(),
+        revision="new",
+        camera=post.camera,
+        checkpoint=post.checkpoint,
+        lane=post.lane,
+        direction=post.direction,
+        side="front",
+        candidates=tuple(
+            PlateCandidate(
+                text=plate.text,
+                confidence=round(plate.confidence, CONFIDENCE_DIGITS),
+                country=plate.country,
+                lines=plate.lines,
+            )
+            for plate in texts
+            if len(plate.text) <= MAX_LENGTH
+        ),
+        evidence=evidence,
+    )

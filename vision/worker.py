@@ -1,0 +1,103 @@
+"""One camera at work: frames in, sightings out. It survives broken pictures and a camera that goes away."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+
+from schemas import metrics
+from schemas.events import PlateSighted
+from schemas.ids import RANDOM_BYTES, uuid7
+from vision.look import Eye
+from vision.motion import MotionGate
+from vision.passes import Pass, Passes
+from vision.sighting import Post, plate_sighted
+from vision.sources import BrokenFrame, Frame, Source, SourceError
+
+Append = Callable[[PlateSighted], object]
+"""Puts one event into the log; returns when the log has it."""
+
+FIRST_RETRY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 30.0
+
+_log = structlog.get_logger()
+
+
+class Worker:
+    """Reads one camera's source and appends a sighting for every pass."""
+
+    def __init__(self, post: Post, eye: Eye, append: Append) -> None:
+        self._post = post
+        self._eye = eye
+        self._append = append
+        self._labels = {"gate": post.gate, "lane": str(post.lane)}
+        self._motion = MotionGate()
+        self._passes = Passes()
+        self._frames = metrics.FRAMES.labels(**self._labels)
+        self._seconds = metrics.FRAME_SECONDS.labels(**self._labels)
+
+    def once(self, source: Source) -> bool:
+        """Work until the source ends. False if it never answered or failed on the way; the reason is in the log."""
+        try:
+            for frame in source.frames():
+                self._take(frame)
+        except SourceError as error:
+            metrics.SOURCE_FAILURES.labels(**self._labels).inc()
+            _log.error("source failed", reason=str(error), camera=self._post.camera)  # noqa: TRY400  a sentence, no traceback
+            return False
+        finally:
+            self._tell(self._passes.end())
+        return True
+
+    def for_ever(self, open_source: Callable[[], Source], sleep: Callable[[float], None] = time.sleep) -> None:
+        """Work, and when a camera fails try again, waiting longer each time it does not answer. Ends with a finite source."""
+        wait = FIRST_RETRY_SECONDS
+        while True:
+            started = time.monotonic()
+            source = open_source()
+            if self.once(source) and not source.live:
+                return
+            if time.monotonic() - started > LONGEST_RETRY_SECONDS:
+                wait = FIRST_RETRY_SECONDS
+            _log.warning("trying the camera again", camera=self._post.camera, in_seconds=wait)
+            sleep(wait)
+            wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+
+    def _take(self, frame: Frame | BrokenFrame) -> None:
+        self._frames.inc()
+        if isinstance(frame, BrokenFrame):
+            metrics.FRAME_FAILURES.labels(**self._labels).inc()
+            _log.warning("picture cannot be read", file=frame.name, reason=frame.reason, camera=self._post.camera)
+        elif frame.own_pass:
+            self._tell(self._one_pass(frame))
+        elif self._motion.changed(frame.picture):
+            with self._seconds.time():
+                plates = self._eye.look(frame.picture)
+            self._tell(self._passes.see(frame.seen_at, plates))
+        else:
+            self._tell(self._passes.still(frame.seen_at))
+
+    def _one_pass(self, frame: Frame) -> list[Pass]:
+        """A still: each plate in it is a pass of its own."""
+        with self._seconds.time():
+            plates = self._eye.look(frame.picture)
+        return [Pass(frame.seen_at, frame.seen_at, plate.box, [plate.texts]) for plate in plates]
+
+    def _tell(self, passes: list[Pass]) -> None:
+        for done in passes:
+            texts = done.texts
+            event = plate_sighted(self._post, done.first_seen, texts, None, now=datetime.now(UTC), new_id=_new_id)
+            self._append(event)
+            metrics.SIGHTINGS.labels(**self._labels, read="yes" if event.candidates else "no").inc()
+            _log.info(
+                "sighting appended",
+                camera=self._post.camera,
+                sighting=event.sighting_id,
+                candidates=len(event.candidates),
+            )
+
+
+def _new_id() -> str:
+    return uuid7(time.time_ns() // 1_000_000, os.urandom(RANDOM_BYTES))
