@@ -18,7 +18,7 @@ from schemas.events import Event
 
 EVENTS_TOPIC = "gate.events.v1"
 
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 0.2
 _CLOSE_SECONDS = 10.0
 
 _log = structlog.get_logger()
@@ -53,7 +53,7 @@ class LogAppender:
                     "enable.idempotence": True,
                     "compression.type": "zstd",
                     "partitioner": "murmur2_random",  # as Java's client: every tool finds a gate in the same partition
-                    "linger.ms": 2,
+                    "linger.ms": 1,
                     "delivery.timeout.ms": round(wait_seconds * 1000),
                 }
             )

@@ -21,9 +21,8 @@ GATE: Final = "huu-nghi"
 _SYNTHETIC_SEED = 7
 
 _LISTENERS = ("kafka", "kafka-controller", "api", "customs", "registry")
-_WITH_METRICS = (
-    "engine", "connector-customs", "connector-registry", "projector", "camera-gate-in", "camera-gate-out",
-)  # fmt: skip
+_WITH_METRICS = ("engine", "connectors", "camera-gate-in", "camera-gate-out")
+_AGENCIES = ("customs", "registry")
 
 
 @dataclass(frozen=True)
@@ -94,30 +93,29 @@ def _database(stack: Stack) -> list[Process]:
 
 
 def _outside_world(stack: Stack) -> list[Process]:
-    """The agencies' servers, made up, and the connectors that ask them."""
-    table = []
-    for feed in ("customs", "registry"):
-        server = _cuakhau(stack, "sandbox", feed, "--port", str(stack.ports[feed]))
-        table.append(Process(feed, server, ready=answers(stack.url(feed, "/healthz"))))
-        name = f"connector-{feed}"
-        ready = shows(stack.url(f"{name}-metrics", "/metrics"), "cuakhau_feed_requests_total")
-        table.append(
-            Process(name, _cuakhau(stack, "connector", feed, metrics=name), ready=ready, after=(feed, "topics"))
+    """The agencies' servers, made up, and the connectors that ask them and write history: one process for all three."""
+    servers = [
+        Process(
+            agency,
+            _cuakhau(stack, "sandbox", agency, "--port", str(stack.ports[agency])),
+            ready=answers(stack.url(agency, "/healthz")),
         )
-    return table
+        for agency in _AGENCIES
+    ]
+    figures = stack.url("connectors-metrics", "/metrics")
+    heard = [shows(figures, f'cuakhau_feed_age_seconds{{feed="{agency}"}}') for agency in _AGENCIES]
+    connectors = Process(
+        "connectors",
+        _cuakhau(stack, "connector", *_AGENCIES, "projector", metrics="connectors"),
+        ready=lambda: all(ready() for ready in heard),
+        after=("topics", "migrations"),
+    )
+    return [*servers, connectors]
 
 
 def _deciding(stack: Stack) -> list[Process]:
     folded = shows(stack.url("engine-metrics", "/metrics"), "cuakhau_fold_offset")
-    return [
-        Process("engine", _cuakhau(stack, "engine", metrics="engine"), ready=folded, after=("topics",)),
-        Process(
-            "projector",
-            _cuakhau(stack, "connector", "projector", metrics="projector"),
-            ready=answers(stack.url("projector-metrics", "/metrics")),
-            after=("topics", "migrations"),
-        ),
-    ]
+    return [Process("engine", _cuakhau(stack, "engine", metrics="engine"), ready=folded, after=("topics",))]
 
 
 def _showing(stack: Stack) -> list[Process]:

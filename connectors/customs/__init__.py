@@ -1,0 +1,1 @@
+"""Customs: asked for declarations, followed for their changes."""

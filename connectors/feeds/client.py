@@ -1,0 +1,98 @@
+"""Asks another system over HTTP, and knows whether it is well."""
+
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import httpx
+import msgspec
+import structlog
+
+from schemas.fields import FeedKind, UtcTime
+from schemas.metrics import FEED_AGE_SECONDS, FEED_REQUESTS
+
+_ANSWER_SECONDS = 5.0
+_log = structlog.get_logger()
+
+
+class FeedAwayError(RuntimeError):
+    """The system does not answer, or says that it cannot. Ask again later."""
+
+
+class BadAnswerError(RuntimeError):
+    """The system answered what its interface does not allow. Somebody must look: the text says at which field."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every answer: it is complete up to `as_of`, by the other system's clock."""
+
+    as_of: UtcTime
+
+
+AnswerType = TypeVar("AnswerType", bound=Answer)
+
+
+class FeedClient:
+    """One other system. `feed` is its name in figures and reports."""
+
+    def __init__(self, feed: FeedKind, base_url: str) -> None:
+        self.feed = feed
+        self.alive = False
+        self.as_of = datetime.fromtimestamp(0, UTC)
+        """How far the newest good answer reached."""
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=_ANSWER_SECONDS)
+
+    async def get(self, path: str, kind: type[AnswerType], **query: str | int) -> AnswerType | None:
+        """The answer, or None for 404. Raises FeedAwayError or BadAnswerError."""
+        try:
+            response = await self._http.get(path, params=query)
+        except httpx.HTTPError as error:
+            raise self._away(type(error).__name__) from error
+        if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise self._away(f"HTTP {response.status_code}")
+        if response.status_code == httpx.codes.NOT_FOUND:
+            self._count("not-found")
+            return None
+        if response.status_code != httpx.codes.OK:
+            raise self._bad(f"HTTP {response.status_code}")
+        try:
+            answer = msgspec.json.decode(response.content, type=kind)
+        except msgspec.DecodeError as error:
+            # The decoder's text may quote a value; the field's path is what a person needs.
+            raise self._bad(str(error).rpartition(" - at ")[2]) from None
+        self._count("ok")
+        self._heard(answer.as_of)
+        return answer
+
+    async def is_well(self) -> bool:
+        """Ask only whether it lives; `as_of` follows."""
+        try:
+            await self.get("/healthz", Answer)
+        except (FeedAwayError, BadAnswerError):
+            return False
+        return self.alive
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._http.aclose()
+
+    def _heard(self, as_of: datetime) -> None:
+        if not self.alive:
+            _log.info("feed answers", feed=self.feed)
+        self.alive = True
+        self.as_of = max(self.as_of, as_of)
+        FEED_AGE_SECONDS.labels(self.feed).set((datetime.now(UTC) - self.as_of).total_seconds())
+
+    def _away(self, why: str) -> FeedAwayError:
+        self._count("away")
+        if self.alive:
+            _log.warning("feed does not answer, asking again until it does", feed=self.feed, why=why)
+        self.alive = False
+        return FeedAwayError(f"{self.feed} does not answer: {why}")
+
+    def _bad(self, what: str) -> BadAnswerError:
+        self._count("bad-answer")
+        _log.error("feed answered what its interface does not allow", feed=self.feed, at=what)
+        return BadAnswerError(f"{self.feed} answered what its interface does not allow: {what}")
+
+    def _count(self, result: str) -> None:
+        FEED_REQUESTS.labels(self.feed, result).inc()

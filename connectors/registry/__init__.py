@@ -1,0 +1,1 @@
+"""The vehicle-registration and inspection registry: asked for the vehicles that come."""
