@@ -1,7 +1,6 @@
 """Declarations and registrations find their trucks, whichever comes first."""
 
 from schemas.outcomes import DeclarationWanted, RegistrationWanted, VisitChanged, VisitOpened
-from streams.domain.times import HOUR_MS
 from tests.unit.streams.gate_day import GateDay, clock, said
 
 
@@ -120,9 +119,13 @@ def test_records_that_nobody_needed_for_ten_days_are_let_go() -> None:
 
 def test_what_was_heard_is_remembered_for_two_days_at_least_and_then_forgotten() -> None:
     day = GateDay()
-    day.happens(day.sighting("29C12345", "08:00:30"))
-    for days in range(1, 5):
+    sighting = day.sighting("29C12345", "+3d 07:00")
+    for days in (1, 2, 3):
         day.ticks(f"+{days}d 08:00")
-    assert day.state.heard.old == {}
-    assert day.state.heard.young == {}
-    assert day.state.now_ms - day.state.heard.turned_ms < 48 * HOUR_MS
+    assert day.happens(sighting)
+    for days in (4, 5):
+        day.ticks(f"+{days}d 07:30")
+        assert day.happens(sighting) == []
+    for days in (6, 7, 8):
+        day.ticks(f"+{days}d 08:00")
+    assert day.state.heard.get(sighting.id) is None

@@ -177,3 +177,48 @@ def test_a_plate_of_separators_only_is_an_unread_truck() -> None:
     day = GateDay()
     day.sees("--.--", "08:01")
     assert day.queue() == [None]
+
+
+def test_a_truck_unread_at_the_gate_and_named_later_keeps_the_place_of_its_first_sighting() -> None:
+    day = GateDay()
+    day.sees("29C00001", "08:01")
+    day.sees("29C00002", "08:02")
+    day.sees(None, "08:05", "gate-in", sighting_id="s" * 36, lane=3)
+    outputs = day.sees("29C00001", "08:05", "gate-in", sighting_id="s" * 36, revision="update", lane=3)
+    (closed,) = said(outputs, VisitClosed)
+    assert (closed.visit_id, closed.merged_into) == ("huu-nghi-000003", "huu-nghi-000001")
+    assert day.queue() == ["29C00001", "29C00002"]
+    row = day.row("29C00001")
+    assert (row.stage, row.lane, row.seen_at) == ("declaration", 3, clock("08:05"))
+
+
+def test_two_visits_made_one_keep_the_newer_sightings_lane_and_time() -> None:
+    day = GateDay()
+    day.sees(None, "08:01", sighting_id="s" * 36)
+    day.sees("29C00001", "08:05", "gate-in", lane=4)
+    day.sees("29C00001", "08:01", sighting_id="s" * 36, revision="update")
+    row = day.row("29C00001")
+    assert (row.lane, row.seen_at, row.arrived_at) == (4, clock("08:05"), clock("08:01"))
+
+
+def test_a_revision_of_the_exit_that_ended_a_visit_is_no_second_exit() -> None:
+    day = GateDay()
+    day.sees("29C12345", "08:01")
+    day.sees("29C12345", "09:00", "gate-out", sighting_id="s" * 36)
+    assert day.sees("29C12345", "09:00:02", "gate-out", sighting_id="s" * 36, revision="update") == []
+    assert day.state.unmatched_exits == 0
+
+
+def test_an_exit_from_before_a_visit_began_does_not_end_it() -> None:
+    day = GateDay()
+    day.sees("29C12345", "09:00")
+    assert not said(day.sees("29C12345", "08:30", "gate-out"), VisitClosed)
+    assert day.queue() == ["29C12345"]
+
+
+def test_a_stage_never_begins_before_the_one_it_follows() -> None:
+    day = GateDay()
+    day.sees("29C12345", "09:00")
+    day.sees("29C12345", "08:58", "gate-in")
+    row = day.row("29C12345")
+    assert (row.stage, row.stage_since) == ("declaration", clock("09:00"))
