@@ -44,8 +44,9 @@ def as_text(found: dict[str, Any]) -> str:
 
 
 def _gate_line(gate: dict[str, Any]) -> str:
-    waiting, offset, lag = (("?" if gate[key] is None else gate[key]) for key in ("waiting", "offset", "lag"))
-    return f"{gate['gate']:<20}{waiting} waiting, at offset {offset}, {lag} behind"
+    if gate["offset"] is None:
+        return f"{gate['gate']:<20}not heard of yet"
+    return f"{gate['gate']:<20}{gate['waiting']} waiting, at offset {gate['offset']}, {gate['lag']:.2f} s behind"
 
 
 def _memory(pid: int | None) -> int | None:
@@ -62,10 +63,18 @@ def _memory(pid: int | None) -> int | None:
 
 
 def _gates(api: str) -> tuple[bool, list[dict[str, Any]]]:
-    """Whether the API answers, and what it says of each gate."""
+    """Whether the API answers, and of each gate: trucks waiting, offset in its log, lag (how old, in s, it came)."""
     try:
         with urllib.request.urlopen(f"{api}/v1/gates", timeout=_ANSWER_SECONDS) as response:  # noqa: S310 (our own API)
-            body = json.load(response)
+            gates = json.load(response)["gates"]
     except (urllib.error.URLError, OSError):
         return False, []
-    return True, body
+    return True, [
+        {
+            "gate": gate["slug"],
+            "waiting": sum(summary["waiting"] for summary in gate["summaries"]) if gate["summaries"] else None,
+            "offset": gate["offset"],
+            "lag": gate["lag_seconds"],
+        }
+        for gate in gates
+    ]
