@@ -18,11 +18,16 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         help="folder of pictures, picture, video file, rtsp:// or http(s):// address, or synthetic:seed=7&epoch=TIME",
     )
     camera.add_argument("--gate", required=True, choices=sorted(GATES))
-    camera.add_argument("--checkpoint", required=True, choices=get_args(Checkpoint))
+    camera.add_argument("--checkpoint", required=True, choices=_words(Checkpoint))
     camera.add_argument("--lane", required=True, type=_lane)
-    camera.add_argument("--direction", choices=get_args(Direction), default="out", help="out is export (the default)")
+    camera.add_argument("--direction", choices=_words(Direction), default="out", help="out is export (the default)")
     camera.add_argument("--once", action="store_true", help="end with the source; exit code 1 if it failed")
     camera.set_defaults(run=_run)
+
+
+def _words(annotated: object) -> tuple[str, ...]:
+    """The words of an annotated Literal."""
+    return get_args(get_args(annotated)[0])
 
 
 def _lane(text: str) -> int:
