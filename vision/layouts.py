@@ -26,7 +26,7 @@ def _layouts(*patterns: str) -> tuple[Layout, ...]:
 
 
 VIETNAMESE = _layouts("ddsdddd", "ddsddddd", "ddsdddddd", "ddstdddd", "ddstddddd")
-"""Two digits of the province, a series of one or two letters (motorbikes: a letter and a digit), four or five digits."""
+"""Two digits of the province, a series of one or two letters (motorbikes: letter and digit), four or five digits."""
 
 CHINESE = _layouts("hlaaaaa", "hlaaaax", "hleadddd", "hldddddf")
 """Province, office, five characters; a use mark instead of the fifth; small and large new-energy vehicles."""

@@ -7,7 +7,7 @@ from vision.pictures import Picture
 
 SMALL_PIXELS = (96, 54)
 CHANGED_STEP = 12
-"""Grey steps of 255 by which a small pixel must differ: above sensor noise after shrinking, below a grey truck on grey road."""
+"""Grey steps of 255 by which a small pixel must differ: above shrunk sensor noise, below a grey truck on grey road."""
 
 CHANGED_PIXELS = 4
 

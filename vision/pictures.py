@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(1 << 27))  # 134 megapixels: a larger one is an attack
 os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")  # our own message names the file; OpenCV's do not
 
-import cv2  # noqa: E402  reads the limits above when imported
+import cv2  # reads the limits above when imported
 
 Picture = NDArray[np.uint8]
 """Height x width x 3, blue green red, 8 bits."""
@@ -64,7 +64,7 @@ def _cut_short(content: bytes) -> bool:
 
 
 def _start_of_jpeg_pixels(content: bytes) -> int:
-    """Offset of the start-of-scan marker (ITU-T T.81, B.1.1.4); a preview inside EXIF is stepped over with its segment."""
+    """Offset of the start-of-scan marker (ITU-T T.81, B.1.1.4); a preview inside EXIF is stepped over."""
     at = 2
     while at + 4 <= len(content) and content[at] == 0xFF:  # noqa: PLR2004  every marker begins so
         if content[at + 1] == 0xDA:  # noqa: PLR2004  start of scan

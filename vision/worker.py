@@ -45,14 +45,14 @@ class Worker:
                 self._take(frame)
         except SourceError as error:
             metrics.SOURCE_FAILURES.labels(**self._labels).inc()
-            _log.error("source failed", reason=str(error), camera=self._post.camera)  # noqa: TRY400  a sentence, no traceback
+            _log.error("source failed", reason=str(error), camera=self._post.camera)
             return False
         finally:
             self._tell(self._passes.end())
         return True
 
     def for_ever(self, open_source: Callable[[], Source], sleep: Callable[[float], None] = time.sleep) -> None:
-        """Work, and when a camera fails try again, waiting longer each time it does not answer. Ends with a finite source."""
+        """Work until a file is over; when a camera fails try again, waiting longer each time it does not answer."""
         wait = FIRST_RETRY_SECONDS
         while True:
             started = time.monotonic()

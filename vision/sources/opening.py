@@ -33,7 +33,7 @@ def open_source(address: str, checkpoint: Checkpoint, now: Callable[[], datetime
 
         return VideoFile(path, now())
     raise SourceError(
-        f"{address} is neither a folder, a file nor an address that starts with rtsp://, http://, https:// or synthetic:"
+        f"{address} is no folder, no file and no address that starts with rtsp://, http://, https:// or synthetic:"
     )
 
 

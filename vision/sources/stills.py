@@ -9,7 +9,7 @@ from vision.sources import BrokenFrame, Frame, SourceError
 
 
 class Stills:
-    """Pictures read as fast as they can be. Their time is when they are read: what a file says of itself is not trusted."""
+    """Pictures read as fast as they can be. Their time is when they are read: what a file says is not trusted."""
 
     live = False
 

@@ -10,7 +10,7 @@ import numpy as np
 
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # FFmpeg would print the address with its password
 
-import cv2  # noqa: E402  reads the level above when it first opens a video
+import cv2  # reads the level above when it first opens a video
 
 from vision.pictures import Picture
 from vision.sources import BrokenFrame, Frame, SourceError

@@ -1,8 +1,8 @@
 """Which truck stands before which synthetic camera, as a function of the seed and the world's time. Pure.
 
-Time is cut into slots of 25 s. Truck k arrives at gate-in in slot k. The trucks of one block (12 slots) leave two blocks
-later in an order of their own: so each slot has at most one truck, every one stays 5 to 15 minutes, some overtake, and a
-truck leaves only if it arrived after the world began.
+Time is cut into slots of 25 s. Truck k arrives at gate-in in slot k. The trucks of one block (12 slots) leave two
+blocks later in an order of their own: so each slot has at most one truck, every one stays 5 to 15 minutes, some
+overtake, and a truck leaves only if it arrived after the world began.
 """
 
 import random
@@ -37,7 +37,7 @@ class Truck(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What a camera has before it: `near` is 0 far up the lane, 1 at the stop line; above 1 it drives off to the side."""
+    """What a camera has before it: `near` is 0 far up the lane, 1 at the stop line; above 1 it drives off."""
 
     truck: Truck
     near: float

@@ -1,10 +1,11 @@
-"""Turn the plate detector inside the `fastanpr` wheel into the ONNX file that this project ships.
+r"""Turn the plate detector inside the `fastanpr` wheel into the ONNX file that this project ships.
 
 Run once, away from the running system (it needs torch):
 
     python -m venv export && export/bin/pip install ultralytics==8.4.190 torch==2.15.0 onnx==1.23.2 onnxslim==0.1.98
     pip download --no-deps fastanpr==0.1.13
-    export/bin/python vision/training/export_plate_detector.py fastanpr-0.1.13-py3-none-any.whl vision/models/plate_detector.onnx
+    export/bin/python vision/training/export_plate_detector.py \
+        fastanpr-0.1.13-py3-none-any.whl vision/models/plate_detector.onnx
 
 Two changes are made to what ultralytics exports: large weights are stored as 16-bit floats and cast back when the
 file is loaded (half the bytes, the same boxes); and what differs from run to run is left out (date, paths, inferred
