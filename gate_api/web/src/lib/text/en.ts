@@ -28,7 +28,7 @@ export const en: Catalogue = {
   'caption.lane': 'Lane',
   'caption.stage': 'Waiting for',
   'caption.waited': 'Waited',
-  'caption.seen': 'Last seen',
+  'caption.seen': 'Seen',
   'feed.camera': 'Camera',
   'feed.customs': 'Customs',
   'feed.registry': 'Registry',
