@@ -72,6 +72,11 @@ class PartitionFold:
 
         `logged_ms` is when the broker took the record (LogAppendTime, milliseconds since 1970). Raises FoldError.
         """
+        if offset <= self.state.applied:
+            raise FoldError(
+                f"{EVENTS} partition {self.state.partition} offset {offset} was folded before: the offset rule "
+                "is broken (docs/adr/0002). Start the engine again: the log has lost nothing."
+            )
         event = read(value)
         refusal = event if isinstance(event, Refusal) else refuse(event, key, logged_ms, GATES)
         if refusal is not None:

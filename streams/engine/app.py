@@ -75,8 +75,10 @@ def _fold_deliveries(app: faust.App, worker: FoldWorker) -> None:
                 partition = TP(EVENTS, number)
                 high = app.consumer.highwater(partition)
                 if high is not None and worker.note_lag(number, high) > BULK_LAG_RECORDS:
-                    # Faust need not hand over what the bulk reader has read.
-                    await app.consumer.seek_wait({partition: await worker.catch_up(number)})
+                    offset = await worker.catch_up(number)
+                    if partition in app.consumer.assignment():
+                        # Faust need not hand over what the bulk reader has read.
+                        await app.consumer.seek_wait({partition: offset})
 
     app.agent(topic, name="fold")(fold)
 

@@ -9,8 +9,9 @@ import structlog
 import uvloop
 
 from streams.engine.app import create_app
-from streams.engine.log import wait_for_topics
+from streams.engine.log import BulkLog, wait_for_topics
 from streams.engine.settings import EngineSettings
+from streams.engine.sink import KafkaSink
 from streams.engine.snapshots import SNAPSHOTS
 from streams.engine.worker import FoldWorker
 from streams.partition import ALERT, BOARD, DEAD_LETTERS, EVENTS, OUTCOME
@@ -36,7 +37,8 @@ async def _run(settings: EngineSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    worker = FoldWorker(settings.bootstrap_servers, _fail)
+    servers = settings.bootstrap_servers
+    worker = FoldWorker(BulkLog(servers), KafkaSink(servers), _fail)
     app = create_app(settings, worker)
     await app.start()
     _log.info("engine started")

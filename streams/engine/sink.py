@@ -6,13 +6,12 @@ from collections.abc import Iterable
 import structlog
 from confluent_kafka import KafkaError, Message, Producer
 
+from streams.engine.ports import BY_KEY
 from streams.partition import Outgoing
 
 _log = structlog.get_logger()
 
 _SAY_EVERY_SECONDS = 5.0
-_BY_KEY = -1
-"""librdkafka's word for a partition that the partitioner chooses."""
 
 
 class SinkError(RuntimeError):
@@ -46,7 +45,7 @@ class KafkaSink:
         self._refused: KafkaError | None = None
         self._flushing = threading.Lock()
 
-    def write(self, records: Iterable[Outgoing], partition: int = _BY_KEY) -> None:
+    def write(self, records: Iterable[Outgoing], partition: int = BY_KEY) -> None:
         """Hand records over; the key gives the partition unless one is named. Waits while the buffer is full."""
         produce = self._producer.produce
         for topic, key, value, headers in records:

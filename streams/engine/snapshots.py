@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from confluent_kafka import Message
 
-from streams.engine.log import BulkLog
+from streams.engine.ports import Log
 from streams.partition import Outgoing, PartitionState
 
 SNAPSHOTS = "gate.snapshot.v1"
@@ -55,7 +55,7 @@ def restore(value: bytes | None, headers: dict[str, bytes]) -> PartitionState | 
     return _decoder.decode(value)
 
 
-def newest(log: BulkLog, partition: int, log_end: int) -> PartitionState | None:
+def newest(log: Log, partition: int, log_end: int) -> PartitionState | None:
     """The newest usable state of a partition whose log ends before `log_end`; None when there is none.
 
     All snapshots of a partition have one key, so they lie in one partition of their topic, the newest one last.
@@ -67,7 +67,7 @@ def newest(log: BulkLog, partition: int, log_end: int) -> PartitionState | None:
     return state if state is not None else _last_usable(log, partition, low, high, log_end)
 
 
-def _last_usable(log: BulkLog, partition: int, first: int, end: int, log_end: int) -> PartitionState | None:
+def _last_usable(log: Log, partition: int, first: int, end: int, log_end: int) -> PartitionState | None:
     usable = None
     for batch in log.read(SNAPSHOTS, partition, first, end):
         for message in batch:

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 import structlog
@@ -24,9 +25,9 @@ from schemas.metrics import (
 )
 from schemas.metrics import DEAD_LETTERS as DEAD_LETTERS_TOTAL
 from streams.domain.state import DIRECTIONS
-from streams.engine.log import BulkLog, logged_ms
+from streams.engine.log import logged_ms
+from streams.engine.ports import Log, Sink
 from streams.engine.settings import SNAPSHOT_RECORDS, SNAPSHOT_SECONDS
-from streams.engine.sink import KafkaSink
 from streams.engine.snapshots import newest, snapshot
 from streams.partition import DEAD_LETTERS, EVENTS, PartitionFold, PartitionState
 
@@ -67,6 +68,18 @@ class _Partition:
         return -1 if self.fold is None else self.fold.state.applied
 
 
+def _hide(partition: _Partition) -> None:
+    """Show no figures of a partition that another worker shows now."""
+    with suppress(KeyError):  # where a figure was never shown
+        FOLD_OFFSET.remove(str(partition.number))
+        FOLD_LAG.remove(str(partition.number))
+        for gate in partition.fold.state.gates if partition.fold is not None else ():
+            UNMATCHED_EXITS.remove(gate)
+            for direction in DIRECTIONS:
+                TRUCKS_WAITING.remove(gate, direction)
+        SNAPSHOT_BYTES.remove(str(partition.number))
+
+
 class FoldWorker:
     """Folds what it is given, by the offset rule, and writes what that causes.
 
@@ -74,10 +87,10 @@ class FoldWorker:
     first fault (FoldError, SinkError, a broken log) it takes nothing more: `fail` is told, and must end the process.
     """
 
-    def __init__(self, bootstrap_servers: str, fail: Callable[[BaseException], None]) -> None:
+    def __init__(self, log: Log, sink: Sink, fail: Callable[[BaseException], None]) -> None:
+        self._log = log
+        self._sink = sink
         self._fail = fail
-        self._log = BulkLog(bootstrap_servers)
-        self._sink = KafkaSink(bootstrap_servers)
         self._partitions: dict[int, _Partition] = {}
         self._owned: frozenset[int] = frozenset()
 
@@ -90,9 +103,7 @@ class FoldWorker:
         """These partitions are this worker's from now on, and no others."""
         before, self._owned = self._owned, frozenset(owned)
         for number in before - self._owned:
-            for gauge in (FOLD_OFFSET, FOLD_LAG, SNAPSHOT_BYTES):
-                if (str(number),) in gauge._metrics:  # noqa: SLF001 (it offers no other way to ask)
-                    gauge.remove(str(number))
+            _hide(self._partition(number))
 
     async def catch_up(self, number: int) -> int:
         """Fold everything that the log holds now; returns the next offset."""

@@ -56,7 +56,9 @@ class Traffic:
     """Trucks that come and go at all gates, until stopped; each comes, and every second one leaves."""
 
     def __init__(self, bootstrap: str, per_second: int) -> None:
-        self._producer = Producer({"bootstrap.servers": bootstrap, "partitioner": "murmur2_random", "compression.type": "zstd"})
+        self._producer = Producer(
+            {"bootstrap.servers": bootstrap, "partitioner": "murmur2_random", "compression.type": "zstd"}
+        )
         self._pause_seconds = 1 / per_second
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run)
