@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.streams.golden import GOLDEN, folded, golden_file
+from tests.unit.streams.golden_files import GOLDEN, folded, golden_file
 
 FOLDED = folded()
 
@@ -10,7 +10,7 @@ FOLDED = folded()
 @pytest.mark.parametrize("example", sorted(FOLDED))
 def test_the_fold_says_to_an_example_what_it_always_said(example: str) -> None:
     assert FOLDED[example] == golden_file(example).read_text(encoding="utf-8"), (
-        "the fold's words changed; if that is meant, run: python -m tests.unit.streams.golden"
+        "the fold's words changed; if that is meant, run: python -m tests.unit.streams.golden_files"
     )
 
 

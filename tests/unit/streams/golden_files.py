@@ -1,4 +1,4 @@
-"""What the fold says to each golden example, one after the other: `python -m tests.unit.streams.golden` writes it anew.
+"""What the fold says to each golden example; `python -m tests.unit.streams.golden_files` writes it anew.
 
 Read the difference before committing it: it is what changes for everybody who reads our topics.
 """
