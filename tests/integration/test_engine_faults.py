@@ -91,3 +91,5 @@ def test_kafka_is_killed_and_started_again_and_the_engine_goes_on(own_kafka: Kaf
             bootstrap, EVENTS, [(gate, encode(sighting(n, gate, "gate-out"))) for n, gate in enumerate(GATES) if n % 2]
         )
         assert_nothing_missing_or_doubled(bootstrap, len(GATES))
+        own_kafka.kill()
+        assert engine.stop() == 0, "told to stop while Kafka is away, it stops all the same"
