@@ -11,6 +11,7 @@ from vision.pictures import Picture
 LONGEST_SIDE_PIXELS = 640
 """Input size. Measured on 105 plates of 102 photographs: 480, 640, 800 and 960 find 103, 105, 105 and 105."""
 
+EDGE_PIXELS = 3
 STRIDE_PIXELS = 32
 LEAST_CONFIDENCE = 0.25
 MOST_OVERLAP = 0.5
@@ -39,6 +40,11 @@ class Box(NamedTuple):
         """Larger by a share of the width on the left and right, and of the height above and below."""
         dx, dy = self.width * share_x, self.height * share_y
         return Box(self.x1 - dx, self.y1 - dy, self.x2 + dx, self.y2 + dy)
+
+    def is_inside(self, picture: Picture) -> bool:
+        """False for a box at the picture's edge: what it frames may be cut off, and half a plate reads as another."""
+        height, width = picture.shape[:2]
+        return min(self.x1, self.y1, width - self.x2, height - self.y2) > EDGE_PIXELS
 
     def within(self, picture: Picture) -> tuple[int, int, int, int]:
         """Whole pixels inside the picture, at least one each way."""

@@ -7,20 +7,21 @@ from vision.read import MOST_CANDIDATES, PlateText
 
 
 def fuse(reads: Sequence[tuple[PlateText, ...]]) -> tuple[PlateText, ...]:
-    """Texts by their summed confidence over all reads, best first.
+    """Texts by confidence over all reads, best first; reads without a text have no vote.
 
-    A text's fused confidence is the best it had in one read, times its share of all votes: one sharp read among others
-    that agree keeps its confidence, a text that half the reads deny loses half.
+    A text's fused confidence is the mean of what each read gave it (nothing, if it did not name it), each read weighed
+    by its own best confidence: sharp reads count for more than blurred ones, and a text that half of the sharp reads
+    deny loses half.
     """
+    total = 0.0
     votes: dict[str, float] = defaultdict(float)
     best: dict[str, PlateText] = {}
     for texts in reads:
+        weight = max((plate.confidence for plate in texts), default=0.0)
+        total += weight
         for plate in texts:
-            votes[plate.text] += plate.confidence
+            votes[plate.text] += weight * plate.confidence
             if plate.text not in best or plate.confidence > best[plate.text].confidence:
                 best[plate.text] = plate
-    total = sum(votes.values())
     ranked = sorted(votes, key=lambda text: (-votes[text], text))
-    return tuple(
-        best[text]._replace(confidence=best[text].confidence * votes[text] / total) for text in ranked[:MOST_CANDIDATES]
-    )
+    return tuple(best[text]._replace(confidence=votes[text] / total) for text in ranked[:MOST_CANDIDATES])

@@ -74,7 +74,7 @@ class Worker:
             self._tell(self._one_pass(frame))
         elif self._motion.changed(frame.picture):
             with self._seconds.time():
-                plates = self._eye.look(frame.picture)
+                plates = [plate for plate in self._eye.look(frame.picture) if plate.box.is_inside(frame.picture)]
             self._tell(self._passes.see(frame.seen_at, plates))
         else:
             self._tell(self._passes.still(frame.seen_at))
