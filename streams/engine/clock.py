@@ -5,15 +5,19 @@ import time
 from collections.abc import Collection
 from datetime import UTC, datetime
 
+import structlog
 from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]
-from confluent_kafka import Producer
+from confluent_kafka import KafkaError, Message, Producer
 
 from schemas.codec import encode, event_headers
 from schemas.events import ClockTicked
 from schemas.gates import GATES
 from schemas.ids import RANDOM_BYTES, uuid7
 from schemas.topics import load_topics
+from streams.engine.settings import SAY_EVERY_SECONDS
 from streams.partition import EVENTS
+
+_log = structlog.get_logger()
 
 TICK_SECONDS = 1.0
 
@@ -39,10 +43,12 @@ class ClockProducer:
                 "client.id": "cuakhau-clock",
                 "partitioner": "murmur2_random",
                 "linger.ms": 1,
+                "delivery.report.only.error": True,
                 "message.timeout.ms": 2_000,
                 "log_level": 0,
             }
         )
+        self._said_at = 0.0
         self._gates = {partition: gates_of(partition) for partition in range(load_topics()[EVENTS].partitions)}
 
     def tick(self, partitions: Collection[int]) -> None:
@@ -58,5 +64,17 @@ class ClockProducer:
                     received_at=now,
                     source=f"/clock/{gate}",
                 )
-                self._producer.produce(EVENTS, encode(event), gate.encode(), headers=[*event_headers(event)])
+                self._producer.produce(
+                    EVENTS,
+                    encode(event),
+                    gate.encode(),
+                    headers=[*event_headers(event)],
+                    on_delivery=self._on_delivery,
+                )
         self._producer.poll(0)
+
+    def _on_delivery(self, error: KafkaError | None, _: Message) -> None:
+        now = time.monotonic()
+        if error is not None and now - self._said_at > SAY_EVERY_SECONDS:
+            self._said_at = now
+            _log.warning("the gates' clock stands still: Kafka does not take its ticks; start it", error=error.name())

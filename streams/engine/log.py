@@ -8,12 +8,12 @@ import structlog
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Consumer, KafkaError, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from streams.engine.settings import SAY_EVERY_SECONDS
 from streams.partition import EVENTS
 
 _log = structlog.get_logger()
 
 _POLL_SECONDS = 1.0
-_SAY_EVERY_SECONDS = 5.0
 _BATCH = 2_000
 
 
@@ -105,7 +105,7 @@ def wait_for_topics(bootstrap_servers: str, names: frozenset[str]) -> None:
         missing = sorted(names - there.keys())
         if not missing:
             return
-        if time.monotonic() - said_at > _SAY_EVERY_SECONDS:
+        if time.monotonic() - said_at > SAY_EVERY_SECONDS:
             said_at = time.monotonic()
             _log.warning("topics are missing; make them with `cuakhau topics apply`", topics=missing)
         time.sleep(_POLL_SECONDS / 2)
@@ -114,7 +114,7 @@ def wait_for_topics(bootstrap_servers: str, names: frozenset[str]) -> None:
 def _say_waiting(said_at: float) -> float:
     """Say it now and then; returns when it was last said."""
     now = time.monotonic()
-    if now - said_at < _SAY_EVERY_SECONDS:
+    if now - said_at < SAY_EVERY_SECONDS:
         time.sleep(_POLL_SECONDS / 4)
         return said_at
     _log.warning("waiting for Kafka; start it, or correct CUAKHAU_KAFKA", topic=EVENTS)

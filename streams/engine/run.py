@@ -1,6 +1,7 @@
 """`cuakhau engine`: wait for Kafka, fold until told to stop, keep what was folded."""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ def run(settings: EngineSettings) -> int:
     """Fold until SIGTERM or Ctrl-C; 0 then. On a fault the process ends at once with 1, for the supervisor to see."""
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     wait_for_topics(settings.bootstrap_servers, _TOPICS)
+    # It writes a hundred lines a second while Kafka is away; the clock and the sink say it every five seconds.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     asyncio.run(_run(settings))
     return 0

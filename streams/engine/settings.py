@@ -18,6 +18,9 @@ BATCH_LINGER_SECONDS = 0.003
 BULK_LAG_RECORDS = 2_000
 """Further behind than this, the log is read in bulk: Faust hands over some 5,000 records a second, bulk far more."""
 
+SAY_EVERY_SECONDS = 5.0
+"""How often a wait for Kafka is said again."""
+
 SNAPSHOT_RECORDS = 50_000
 SNAPSHOT_SECONDS = 300.0
 """A snapshot is due after so many records or so long, whichever comes first: a takeover folds about a second's tail."""

@@ -7,11 +7,10 @@ import structlog
 from confluent_kafka import KafkaError, Message, Producer
 
 from streams.engine.ports import BY_KEY
+from streams.engine.settings import SAY_EVERY_SECONDS
 from streams.partition import Outgoing
 
 _log = structlog.get_logger()
-
-_SAY_EVERY_SECONDS = 5.0
 
 
 class SinkError(RuntimeError):
@@ -59,7 +58,7 @@ class KafkaSink:
     def flush(self) -> None:
         """Return when Kafka has everything that was written. Raises SinkError when it refused any of it."""
         with self._flushing:
-            while left := self._producer.flush(_SAY_EVERY_SECONDS):
+            while left := self._producer.flush(SAY_EVERY_SECONDS):
                 self._check()
                 _log.warning("outputs wait for Kafka; start it, or correct CUAKHAU_KAFKA", records=left)
             self._check()
