@@ -1,10 +1,10 @@
-"""From a finished pass to the event that the log keeps."""
+"""From what a camera sees, a finished pass or only that it looks, to the event that the log keeps."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.events import PlateSighted
+from schemas.events import FeedReported, PlateSighted
 from schemas.events.sightings import Evidence, PlateCandidate
 from schemas.fields import Checkpoint, Direction
 from streams.domain.plates import MAX_LENGTH
@@ -21,11 +21,18 @@ class Post:
     checkpoint: Checkpoint
     lane: int
     direction: Direction
+    synthetic: bool = False
+    """Drawn, not seen: its name says so wherever it shows."""
 
     @property
     def camera(self) -> str:
-        """The camera's name, unique at its gate: gate-in-1."""
-        return f"{self.checkpoint}-{self.lane}"
+        """The camera's name, unique at its gate: gate-in-1, or synthetic-gate-in-1."""
+        return f"{'synthetic-' if self.synthetic else ''}{self.checkpoint}-{self.lane}"
+
+    @property
+    def source(self) -> str:
+        """Who says so, in its events."""
+        return f"/camera/{self.gate}/{self.camera}"
 
 
 def plate_sighted(
@@ -43,7 +50,7 @@ def plate_sighted(
         gate=post.gate,
         occurred_at=seen_at,
         received_at=now,
-        source=f"/camera/{post.gate}/{post.camera}",
+        source=post.source,
         sighting_id=new_id(),
         revision="new",
         camera=post.camera,
@@ -62,4 +69,21 @@ def plate_sighted(
             if len(plate.text) <= MAX_LENGTH
         ),
         evidence=evidence,
+    )
+
+
+def camera_reported(
+    post: Post, frame_at: datetime, *, alive: bool, now: datetime, new_id: Callable[[], str]
+) -> FeedReported:
+    """The event that says whether the camera answers, and when it took its newest frame."""
+    return FeedReported(
+        id=new_id(),
+        gate=post.gate,
+        occurred_at=now,
+        received_at=now,
+        source=post.source,
+        feed_as_of=frame_at,
+        feed_kind="camera",
+        feed=post.camera,
+        alive=alive,
     )

@@ -8,19 +8,22 @@ from datetime import UTC, datetime
 import structlog
 
 from schemas import metrics
-from schemas.events import PlateSighted
+from schemas.events import FeedReported, PlateSighted
 from schemas.ids import RANDOM_BYTES, uuid7
 from vision.look import Eye
 from vision.motion import MotionGate
 from vision.passes import Pass, Passes
-from vision.sighting import Post, plate_sighted
+from vision.sighting import Post, camera_reported, plate_sighted
 from vision.sources import BrokenFrame, Frame, Source, SourceError
 
-Append = Callable[[PlateSighted], object]
+Append = Callable[[PlateSighted | FeedReported], object]
 """Puts one event into the log; returns when the log has it."""
 
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 30.0
+
+REPORT_SECONDS = 10.0
+"""How often the gate is told that this camera looks."""
 
 _log = structlog.get_logger()
 
@@ -35,6 +38,8 @@ class Worker:
         self._labels = {"gate": post.gate, "lane": str(post.lane)}
         self._motion = MotionGate()
         self._passes = Passes()
+        self._newest_at: datetime | None = None
+        self._reported = float("-inf")
         self._frames = metrics.FRAMES.labels(**self._labels)
         self._seconds = metrics.FRAME_SECONDS.labels(**self._labels)
 
@@ -46,6 +51,7 @@ class Worker:
         except SourceError as error:
             metrics.SOURCE_FAILURES.labels(**self._labels).inc()
             _log.error("source failed", reason=str(error), camera=self._post.camera)
+            self._report(alive=False)
             return False
         finally:
             self._tell(self._passes.end())
@@ -69,8 +75,12 @@ class Worker:
         self._frames.inc()
         if isinstance(frame, BrokenFrame):
             metrics.FRAME_FAILURES.labels(**self._labels).inc()
-            _log.warning("picture cannot be read", file=frame.name, reason=frame.reason, camera=self._post.camera)
-        elif frame.own_pass:
+            _log.warning("picture cannot be read", which=frame.name, reason=frame.reason, camera=self._post.camera)
+            return
+        self._newest_at = frame.seen_at
+        if time.monotonic() - self._reported >= REPORT_SECONDS:
+            self._report(alive=True)
+        if frame.own_pass:
             self._tell(self._one_pass(frame))
         elif self._motion.changed(frame.picture):
             with self._seconds.time():
@@ -78,6 +88,13 @@ class Worker:
             self._tell(self._passes.see(frame.seen_at, plates))
         else:
             self._tell(self._passes.still(frame.seen_at))
+
+    def _report(self, *, alive: bool) -> None:
+        """Tell the gate how fresh this camera is; one that never gave a frame has nothing to tell yet."""
+        if self._newest_at is not None:
+            self._reported = time.monotonic()
+            now = datetime.now(UTC)
+            self._append(camera_reported(self._post, self._newest_at, alive=alive, now=now, new_id=_new_id))
 
     def _one_pass(self, frame: Frame) -> list[Pass]:
         """A still: each plate in it is a pass of its own."""

@@ -50,7 +50,8 @@ def _run(args: argparse.Namespace) -> int:
     def opened() -> Source:
         return open_source(args.source, args.checkpoint, lambda: datetime.now(UTC))
 
-    post = Post(args.gate, args.checkpoint, args.lane, args.direction)
+    synthetic = args.source.startswith("synthetic:")
+    post = Post(args.gate, args.checkpoint, args.lane, args.direction, synthetic)
     try:
         source = opened()
         with LogAppender(kafka_bootstrap(), client_id=f"camera-{post.camera}") as log:

@@ -31,7 +31,7 @@ def open_source(address: str, checkpoint: Checkpoint, now: Callable[[], datetime
     if path.is_file():
         from vision.sources.video import VideoFile  # noqa: PLC0415
 
-        return VideoFile(path, now())
+        return VideoFile(path, now)
     raise SourceError(
         f"{address} is no folder, no file and no address that starts with rtsp://, http://, https:// or synthetic:"
     )

@@ -18,14 +18,17 @@ class Stills:
         self._now = now
 
     def frames(self) -> Iterator[Frame | BrokenFrame]:
-        """One frame a file, broken ones told by name. Raises SourceError for a folder without pictures."""
-        for file in self._files():
+        """One frame a file, broken ones told by their place. Raises SourceError for a folder without pictures."""
+        files = self._files()
+        for number, file in enumerate(files, 1):
+            # A file may be named after the plate it shows: logs tell its place instead.
+            name = f"picture {number} of {len(files)} by name"
             try:
                 picture = load_picture(file)
             except PictureError as error:
-                yield BrokenFrame(file.name, str(error))
+                yield BrokenFrame(name, str(error))
                 continue
-            yield Frame(picture, self._now(), file.name, own_pass=True)
+            yield Frame(picture, self._now(), name, own_pass=True)
 
     def _files(self) -> list[Path]:
         if not self._path.is_dir():

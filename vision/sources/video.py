@@ -18,18 +18,21 @@ from vision.sources import BrokenFrame, Frame, SourceError
 FILE_FRAMES_PER_SECOND = 10
 """Frames of a video file that are looked at; the rest are skipped undecoded where the format allows."""
 
+LONGEST_SECONDS = 24 * 3600.0
+"""A header that claims more than a day of frames is not believed."""
+
 CAMERA_FRAMES_PER_SECOND = 5
 ANSWER_WITHIN_MILLISECONDS = 5000
 
 
 class VideoFile:
-    """A recording. Its first frame is taken to be now, the others by their place in it."""
+    """A recording, taken to have ended when it is opened: no frame lies in the future, however fast it is read."""
 
     live = False
 
-    def __init__(self, file: Path, started_at: datetime) -> None:
+    def __init__(self, file: Path, now: Callable[[], datetime]) -> None:
         self._file = file
-        self._started_at = started_at
+        self._now = now
 
     def frames(self) -> Iterator[Frame | BrokenFrame]:
         """Frames, ten a second of the recording. Raises SourceError if it is no video."""
@@ -44,6 +47,8 @@ class VideoFile:
     def _sampled(self, capture: Any) -> Iterator[Frame]:
         rate = capture.get(cv2.CAP_PROP_FPS)
         rate = rate if 0 < rate < 1000 else 25.0  # noqa: PLR2004  some containers say 0 or 90000
+        frames = max(capture.get(cv2.CAP_PROP_FRAME_COUNT), 0.0)  # some containers do not know, and say less than 0
+        started_at = self._now() - timedelta(seconds=min(frames / rate, LONGEST_SECONDS))
         number, due = 0, 0.0
         while capture.grab():
             seconds = number / rate
@@ -54,7 +59,8 @@ class VideoFile:
             if not read:
                 continue
             due += 1 / FILE_FRAMES_PER_SECOND
-            yield Frame(_pixels(picture), self._started_at + timedelta(seconds=seconds), self._file.name)
+            seen_at = min(started_at + timedelta(seconds=seconds), self._now())
+            yield Frame(_pixels(picture), seen_at, self._file.name)
         if number == 0:
             raise SourceError(f"{self._file} has no frame that can be read")
 
