@@ -44,7 +44,7 @@ class Box(NamedTuple):
     def is_inside(self, picture: Picture) -> bool:
         """False for a box at the picture's edge: what it frames may be cut off, and half a plate reads as another."""
         height, width = picture.shape[:2]
-        return min(self.x1, self.y1, width - self.x2, height - self.y2) > EDGE_PIXELS
+        return bool(min(self.x1, self.y1, width - self.x2, height - self.y2) > EDGE_PIXELS)
 
     def within(self, picture: Picture) -> tuple[int, int, int, int]:
         """Whole pixels inside the picture, at least one each way."""

@@ -19,6 +19,9 @@ SETTLED_CONFIDENCE = 0.8
 TOLD_AFTER = timedelta(seconds=3)
 """A truck that stays is told after so long, however badly it reads."""
 
+LEAST_UNREAD_FRAMES = 2
+"""A plate seen in fewer frames and read in none is a reflection or a sign, not a truck."""
+
 LEAST_OVERLAP = 0.2
 MOST_DIFFERENT_CHARACTERS = 2
 
@@ -68,14 +71,14 @@ class Passes:
 
     def end(self) -> list[Pass]:
         """The source is over: tell what was not told yet."""
-        left = [known for known in self._open if not known.told]
+        left = [known for known in self._open if _is_worth_telling(known)]
         self._open.clear()
         return left
 
     def _leave(self, at: datetime) -> list[Pass]:
         gone = [known for known in self._open if at - known.last_seen > GONE_AFTER]
         self._open = [known for known in self._open if known not in gone]
-        return [known for known in gone if not known.told]
+        return [known for known in gone if _is_worth_telling(known)]
 
     def _settled(self, at: datetime) -> list[Pass]:
         ready = [known for known in self._open if not known.told and _is_settled(known, at)]
@@ -84,9 +87,13 @@ class Passes:
         return ready
 
 
+def _is_worth_telling(known: Pass) -> bool:
+    return not known.told and (len(known.reads) >= LEAST_UNREAD_FRAMES or any(known.reads))
+
+
 def _is_settled(known: Pass, at: datetime) -> bool:
     if at - known.first_seen >= TOLD_AFTER:
-        return True
+        return _is_worth_telling(known)
     texts = known.texts
     if not texts or texts[0].confidence < SETTLED_CONFIDENCE:
         return False

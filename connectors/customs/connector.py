@@ -14,6 +14,7 @@ from schemas.events import DeclarationChanged
 from schemas.fields import FeedKind
 from schemas.gates import GATES
 from schemas.outcomes import DeclarationWanted
+from streams.domain.plates import normalise
 
 FEED: FeedKind = "customs"
 _FOLLOW_SECONDS = 2.0
@@ -27,8 +28,7 @@ async def run(bootstrap_servers: str, base_url: str, cursor_file: Path) -> None:
 
         async def look_up(wanted: DeclarationWanted) -> None:
             answer = await client.of_vehicle(wanted.plate, wanted.gate, wanted.direction)
-            if answer is not None:
-                await _append(log, answer.declarations, answer.as_of)
+            await _append(log, answer.declarations, answer.as_of)
 
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(report(client, log))
@@ -58,7 +58,7 @@ async def _follow(client: CustomsClient, log: LogAppender, progress: Progress) -
             changes = await client.changes(progress.cursor)
         except (FeedAwayError, BadAnswerError):
             changes = None  # the client has said and counted it; the same page is asked for again
-        if changes is None or not changes.declarations:
+        if changes is None or changes.next is None or changes.next == progress.cursor:
             await asyncio.sleep(_FOLLOW_SECONDS)
             continue
         await _append(log, changes.declarations, changes.as_of)
@@ -86,6 +86,6 @@ def _event(declaration: Declaration, as_of: datetime) -> DeclarationChanged:
         released_at=declaration.released_at,
         goods=declaration.goods,
         gross_weight_kg=declaration.gross_weight_kg,
-        vehicles=declaration.vehicles,
+        vehicles=tuple(text for text in map(normalise, declaration.vehicles) if text is not None),
         containers=declaration.containers,
     )

@@ -1,5 +1,6 @@
 """Asks another system over HTTP, and knows whether it is well."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 AnswerType = TypeVar("AnswerType", bound=Answer)
+RecordType = TypeVar("RecordType")
 
 
 class FeedClient:
@@ -37,8 +39,8 @@ class FeedClient:
     def __init__(self, feed: FeedKind, base_url: str) -> None:
         self.feed = feed
         self.alive = False
-        self.as_of = datetime.fromtimestamp(0, UTC)
-        """How far the newest good answer reached."""
+        self.as_of = datetime.now(UTC)
+        """How far the newest good answer reached; before the first one, when we began to ask."""
         self._http = httpx.AsyncClient(base_url=base_url, timeout=_ANSWER_SECONDS)
 
     async def get(self, path: str, kind: type[AnswerType], **query: str | int) -> AnswerType | None:
@@ -53,15 +55,23 @@ class FeedClient:
             self._count("not-found")
             return None
         if response.status_code != httpx.codes.OK:
-            raise self._bad(f"HTTP {response.status_code}")
+            raise self.bad(f"HTTP {response.status_code}")
         try:
             answer = msgspec.json.decode(response.content, type=kind)
-        except msgspec.DecodeError as error:
-            # The decoder's text may quote a value; the field's path is what a person needs.
-            raise self._bad(str(error).rpartition(" - at ")[2]) from None
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise self.bad(_where(error)) from None
         self._count("ok")
         self._heard(answer.as_of)
         return answer
+
+    def fitting(self, records: Iterable[msgspec.Raw], kind: type[RecordType]) -> Iterator[RecordType]:
+        """The records that are as they should be. One that is not is counted and left out: the others matter too."""
+        for place, record in enumerate(records, 1):
+            try:
+                yield msgspec.json.decode(record, type=kind)
+            except (msgspec.DecodeError, RecursionError) as error:
+                self._count("bad-record")
+                _log.error("feed sent a bad record, left out", feed=self.feed, place=place, at=_where(error))
 
     async def is_well(self) -> bool:
         """Ask only whether it lives; `as_of` follows."""
@@ -89,10 +99,16 @@ class FeedClient:
         self.alive = False
         return FeedAwayError(f"{self.feed} does not answer: {why}")
 
-    def _bad(self, what: str) -> BadAnswerError:
+    def bad(self, what: str) -> BadAnswerError:
+        """The error to raise for an answer that should not be; counted and said."""
         self._count("bad-answer")
         _log.error("feed answered what its interface does not allow", feed=self.feed, at=what)
         return BadAnswerError(f"{self.feed} answered what its interface does not allow: {what}")
 
     def _count(self, result: str) -> None:
         FEED_REQUESTS.labels(self.feed, result).inc()
+
+
+def _where(error: Exception) -> str:
+    """The path of the wrong field. The decoder's own words may quote a value, which is nobody's business."""
+    return str(error).rpartition(" - at ")[2] if " - at " in str(error) else type(error).__name__

@@ -8,7 +8,7 @@ from vision.pictures import Picture
 
 
 class Frame(NamedTuple):
-    """One picture of a camera. `name` tells people which one it is; `own_pass`: a still that no other frame belongs to."""
+    """One picture of a camera. `name` tells people which; `own_pass`: a still that no other frame belongs to."""
 
     picture: Picture
     seen_at: datetime
