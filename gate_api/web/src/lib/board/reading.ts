@@ -16,8 +16,9 @@ const FEW_ROWS = 7;
 /** Heights of the board's parts in units of the rows' type size. */
 export const PARTS_EM = { header: 1.46, strip: 1.72, captions: 0.52, footer: 1.1, row: 1.36 } as const;
 const FRAME_EM = PARTS_EM.header + PARTS_EM.strip + PARTS_EM.captions + PARTS_EM.footer;
-/** The widest row: margins, place, the longest plate, lane, stage in two languages, two durations. */
-const ROW_WIDTH_EM = 29.4;
+/** The widest row: margins, place, the longest plate, lane, stage in two languages, two durations. A 55 inch panel that is
+ * read from farther than 7 m cannot hold it at the least size: a larger panel must hang there. */
+const ROW_WIDTH_EM = 27;
 
 export interface Viewer {
   /** Diagonal of the panel, which the page is taken to fill. */
