@@ -3,57 +3,53 @@
 from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState
 from schemas.fields import Direction
 from streams.domain.state import DIRECTIONS, GateState
+from streams.domain.statistics import nearest_rank
 from streams.domain.times import MINUTE_MS, utc
-from streams.domain.turn import Turn
+from streams.domain.turn import Turn, Voice
 from streams.domain.visit import Visit
 
 SNAPSHOT_EVERY_MS = MINUTE_MS
 """A reader that begins anywhere in `gate.board.v1` knows the whole board after this long."""
 
 
-def show_time(turn: Turn) -> None:
+def show_time(voice: Voice) -> None:
     """What a clock tick shows: a snapshot when one is due, else a delta, which may carry nothing but the time."""
-    state = turn.state
+    state = voice.state
     if state.snapshot_ms is not None and state.now_ms - state.snapshot_ms < SNAPSHOT_EVERY_MS:
-        summaries = _summaries(state) if state.figures_changed else None
-        feeds = _feeds(state) if state.feeds_changed else None
-        _emit(turn, summaries=summaries, feeds=feeds)
+        voice.emit(
+            BoardMessage,
+            kind="delta",
+            seq=state.seq,
+            summaries=_summaries(state) if state.figures_changed else None,
+            feeds=_feeds(state) if state.feeds_changed else None,
+        )
     else:
         state.snapshot_ms = state.now_ms
-        turn.emit(
+        voice.emit(
             BoardMessage,
             kind="snapshot",
             seq=state.seq,
-            rows=tuple(_row(state, visit) for visit in state.visits.values()),
+            rows=tuple([_row(state, visit) for visit in state.visits.values()]),
             summaries=_summaries(state),
             feeds=_feeds(state),
         )
-        state.seq += 1
+    state.seq += 1
     state.figures_changed = state.feeds_changed = False
 
 
 def show_changes(turn: Turn) -> None:
     """What any other event shows: the rows it changed. Figures and feeds follow with the next tick."""
-    for visit_id in turn.shown:
-        turn.state.rows.pop(visit_id, None)
-    if turn.shown or turn.removed:
-        _emit(turn)
-
-
-def _emit(
-    turn: Turn,
-    summaries: tuple[DirectionSummary, ...] | None = None,
-    feeds: tuple[FeedState, ...] | None = None,
-) -> None:
+    if not turn.shown and not turn.removed:
+        return
     state = turn.state
+    for visit_id in turn.shown:
+        state.rows.pop(visit_id, None)
     turn.emit(
         BoardMessage,
         kind="delta",
         seq=state.seq,
         rows=tuple([_row(state, state.visits[visit_id]) for visit_id in turn.shown]),
         removed=tuple(turn.removed),
-        summaries=summaries,
-        feeds=feeds,
     )
     state.seq += 1
 
@@ -92,14 +88,15 @@ def _summaries(state: GateState) -> tuple[DirectionSummary, ...]:
 
 def _summary(state: GateState, direction: Direction) -> DirectionSummary:
     crossings = state.crossings[direction]
+    waits = crossings.waits()
     return DirectionSummary(
         direction=direction,
         waiting=state.waiting(direction),
         by_stage=dict(state.stages[direction]),
         crossed_today=crossings.today(state.now_ms),
         crossed_last_hour=len(crossings.last_hour),
-        wait_p50_seconds=crossings.wait_seconds(50),
-        wait_p90_seconds=crossings.wait_seconds(90),
+        wait_p50_seconds=nearest_rank(waits, 50),
+        wait_p90_seconds=nearest_rank(waits, 90),
     )
 
 

@@ -18,7 +18,7 @@ from streams.domain.sightings import sighted
 from streams.domain.state import GateState
 from streams.domain.story import story
 from streams.domain.times import milliseconds
-from streams.domain.turn import Output, Turn
+from streams.domain.turn import Output, Turn, Voice
 
 __all__ = ["GateState", "Output", "step"]
 
@@ -31,20 +31,15 @@ def step(state: GateState, event: GateEvent, offset: int) -> list[Output]:
     """
     at_ms = milliseconds(event.occurred_at)
     if isinstance(event, ClockTicked):
-        if state.ticked and at_ms <= state.now_ms:
-            return []  # an older owner's tick, or the same one again
-        state.now_ms = max(state.now_ms, at_ms)
-        state.ticked = True
-        turn = Turn(state, offset, at_ms)
-        time_passed(turn)
-        show_time(turn)
-        return turn.outputs
+        return _tick(state, at_ms, offset)
     if not state.ticked:
         state.now_ms = max(state.now_ms, milliseconds(event.received_at))
-    turn = Turn(state, offset, at_ms)
     if isinstance(event, FeedReported):
-        feed_reported(turn, event)
-    elif isinstance(event, DeclarationChanged):
+        voice = Voice(state, offset)
+        feed_reported(voice, event)
+        return voice.outputs
+    turn = Turn(state, offset, at_ms)
+    if isinstance(event, DeclarationChanged):
         declaration_changed(turn, event)
     elif isinstance(event, RegistrationChanged):
         registration_changed(turn, event)
@@ -58,6 +53,17 @@ def step(state: GateState, event: GateEvent, offset: int) -> list[Output]:
     show_changes(turn)
     check_turn(turn)
     return turn.outputs
+
+
+def _tick(state: GateState, at_ms: int, offset: int) -> list[Output]:
+    if state.ticked and at_ms <= state.now_ms:
+        return []  # an older owner's tick, or the same one again
+    state.now_ms = max(state.now_ms, at_ms)
+    state.ticked = True
+    voice = Voice(state, offset)
+    time_passed(voice)
+    show_time(voice)
+    return voice.outputs
 
 
 def _tell_history(turn: Turn) -> None:

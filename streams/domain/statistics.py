@@ -37,9 +37,9 @@ class Crossings:
         """Crossings since midnight in Vietnam."""
         return self.by_day.get(vietnam_day(now_ms), 0)
 
-    def wait_seconds(self, percent: int) -> int | None:
-        """The wait that `percent` of the last hour's trucks did not exceed (nearest rank); None without crossings."""
-        return nearest_rank(sorted(wait for _, wait in self.last_hour), percent)
+    def waits(self) -> list[int]:
+        """Waits in seconds of the trucks that crossed in the last hour, shortest first."""
+        return sorted([wait for _, wait in self.last_hour])
 
 
 def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:

@@ -1,7 +1,5 @@
 """One event's turn: what it causes, stamped and counted."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from schemas.alerts import AlertCleared, AlertRaised
@@ -32,32 +30,40 @@ Output = (
 OutputType = TypeVar("OutputType", bound=Output)
 
 
-@dataclass(slots=True)
-class Turn:
-    """The state as it changes, and what must be said about it once the event is done with."""
+class Voice:
+    """What one event causes to be said, stamped and counted."""
 
-    state: GateState
-    offset: int
-    at_ms: int
-    """When the event happened."""
-    as_of: datetime = field(init=False)
-    outputs: list[Output] = field(default_factory=list)
-    told: dict[str, Literal["opened", "changed"]] = field(default_factory=dict)
-    """Visits to speak of in `gate.outcome.v1`."""
-    wanted: list[tuple[type[DeclarationWanted | RegistrationWanted], dict[str, Any]]] = field(default_factory=list)
-    """Look-ups to ask for, said after the visits they are for."""
-    shown: dict[str, None] = field(default_factory=dict)
-    """Visits whose row on the board is not the same any more."""
-    removed: list[str] = field(default_factory=list)
+    __slots__ = ("as_of", "offset", "outputs", "state")
 
-    def __post_init__(self) -> None:
-        self.as_of = utc(self.state.now_ms)
+    def __init__(self, state: GateState, offset: int) -> None:
+        self.state = state
+        self.offset = offset
+        self.as_of = utc(state.now_ms)
+        self.outputs: list[Output] = []
 
     def emit(self, kind: type[OutputType], /, **fields: Any) -> None:
         """Say something, under this event's stamp."""
         self.outputs.append(
             kind(gate=self.state.gate, offset=self.offset, ordinal=len(self.outputs), as_of=self.as_of, **fields)
         )
+
+
+class Turn(Voice):
+    """The turn of an event that may touch visits: which they are, so that they are spoken of once it is done with."""
+
+    __slots__ = ("at_ms", "removed", "shown", "told", "wanted")
+
+    def __init__(self, state: GateState, offset: int, at_ms: int) -> None:
+        super().__init__(state, offset)
+        self.at_ms = at_ms
+        """When the event happened."""
+        self.told: dict[str, Literal["opened", "changed"]] = {}
+        """Visits to speak of in `gate.outcome.v1`."""
+        self.wanted: list[tuple[type[DeclarationWanted | RegistrationWanted], dict[str, Any]]] = []
+        """Look-ups to ask for, said after the visits they are for."""
+        self.shown: dict[str, None] = {}
+        """Visits whose row on the board is not the same any more."""
+        self.removed: list[str] = []
 
     def show(self, visit_id: str) -> None:
         """Only the board's row changed (when it was last seen, for one)."""
