@@ -68,6 +68,17 @@ class _Partition:
         return -1 if self.fold is None else self.fold.state.applied
 
 
+def _not_yet(records: Sequence[Delivered], applied: int) -> list[Delivered]:
+    """What is above the last offset applied, in the log's order and each once: a rebalance may mix deliveries."""
+    return [record for _, record in sorted({r.offset: r for r in records if r.offset > applied}.items())]
+
+
+def _misses_any(records: Sequence[Delivered], applied: int) -> bool:
+    """Whether a record is missing before one of these: after the last offset applied, or in their midst."""
+    new = _not_yet(records, applied)
+    return bool(new) and new[-1].offset - applied != len(new)
+
+
 def _hide(partition: _Partition) -> None:
     """Show no figures of a partition that another worker shows now."""
     with suppress(KeyError):  # where a figure was never shown
@@ -156,9 +167,9 @@ class FoldWorker:
             partition = self._partition(number)
             async with partition.lock:
                 fold = partition.fold
-                if fold is None or records[0].offset > fold.state.applied + 1:
+                if fold is None or _misses_any(records, fold.state.applied):
                     fold = await asyncio.to_thread(self._catch_up, partition)
-                new = [record for record in records if record.offset > fold.state.applied]
+                new = _not_yet(records, fold.state.applied)
                 EVENTS_SKIPPED.labels(str(number)).inc(len(records) - len(new))
                 self._fold(fold, new)
                 self._show(partition)

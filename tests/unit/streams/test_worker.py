@@ -133,6 +133,28 @@ async def test_the_next_record_is_folded_without_reading_the_log() -> None:
     assert memory.outputs == folded(memory, 6)
 
 
+async def test_a_gap_in_the_midst_of_a_batch_is_read_from_the_log_too() -> None:
+    events = sightings(9)
+    memory = Memory(events[:2])
+    worker = worker_of(memory)
+    await worker.catch_up(PARTITION)
+    for event in events[2:]:
+        memory.append(EVENTS, KEY, encode(event))
+    await worker.deliver([*memory.delivered(2, 4), *memory.delivered(6, 9)])
+    assert memory.outputs == folded(memory, 9)
+
+
+async def test_a_batch_that_a_rebalance_mixed_is_folded_in_order_and_once() -> None:
+    events = sightings(8)
+    memory = Memory(events[:2])
+    worker = worker_of(memory)
+    await worker.catch_up(PARTITION)
+    for event in events[2:]:
+        memory.append(EVENTS, KEY, encode(event))
+    await worker.deliver([*memory.delivered(4, 8), *memory.delivered(1, 6)])
+    assert memory.outputs == folded(memory, 8)
+
+
 async def test_a_gap_is_read_from_the_log_before_what_follows_it() -> None:
     events = sightings(9)
     memory = Memory(events[:2])
