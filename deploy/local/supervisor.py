@@ -74,7 +74,6 @@ class Supervisor:
 
     def start(self) -> None:
         """Start everything, each as soon as what it needs is ready, and return at once."""
-        end_orphans(self._record, self._say)
         self._write_record()
         for process in self._table:
             threading.Thread(target=self._live, args=(process,), name=process.name, daemon=True).start()

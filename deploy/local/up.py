@@ -20,7 +20,7 @@ from deploy.local.child import wait_until
 from deploy.local.files import read_json, write_json
 from deploy.local.home import Home
 from deploy.local.pipeline import Stack, pipeline
-from deploy.local.supervisor import HopelessError, Supervisor
+from deploy.local.supervisor import HopelessError, Supervisor, end_orphans
 from deploy.local.synthetic_world import SyntheticWorld
 
 _LOOK_SECONDS = 0.2
@@ -87,6 +87,7 @@ def down(home: Home) -> int:
 
 def _run(home: Home, stop: threading.Event, *, with_cameras: bool) -> int:
     began = time.monotonic()
+    end_orphans(home.processes, _say)  # before ports are looked at: they hold those of last time
     stack = Stack.of_environment(home)
     if not stack.given_kafka:
         jars.install()
