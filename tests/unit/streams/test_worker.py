@@ -151,7 +151,7 @@ async def test_a_batch_that_a_rebalance_mixed_is_folded_in_order_and_once() -> N
     await worker.catch_up(PARTITION)
     for event in events[2:]:
         memory.append(EVENTS, KEY, encode(event))
-    await worker.deliver([*memory.delivered(4, 8), *memory.delivered(1, 6)])
+    await worker.deliver([*memory.delivered(2, 6), *memory.delivered(4, 8)])
     assert memory.outputs == folded(memory, 8)
 
 
