@@ -57,14 +57,15 @@ class Worker:
             self._tell(self._passes.end())
         return True
 
-    def for_ever(self, open_source: Callable[[], Source], sleep: Callable[[float], None] = time.sleep) -> None:
-        """Work until a file is over; when a camera fails try again, waiting longer each time it does not answer."""
+    def for_ever(self, open_source: Callable[[], Source], sleep: Callable[[float], None] = time.sleep) -> bool:
+        """Work until a file is over (False if it failed); a camera that fails is tried again, waiting longer each time."""
         wait = FIRST_RETRY_SECONDS
         while True:
             started = time.monotonic()
             source = open_source()
-            if self.once(source) and not source.live:
-                return
+            answered = self.once(source)
+            if not source.live:
+                return answered
             if time.monotonic() - started > LONGEST_RETRY_SECONDS:
                 wait = FIRST_RETRY_SECONDS
             _log.warning("trying the camera again", camera=self._post.camera, in_seconds=wait)

@@ -56,13 +56,9 @@ def _run(args: argparse.Namespace) -> int:
         source = opened()
         with LogAppender(kafka_bootstrap(), client_id=f"camera-{post.camera}") as log:
             worker = Worker(post, Eye(), log.append_blocking)
-            if args.once:
-                answered = worker.once(source)
-                if not answered:
-                    sys.stderr.write(f"cuakhau camera: {shown(args.source)} failed; the log above says why\n")
-                return 0 if answered else 1
-            worker.for_ever(opened)
+            if worker.once(source) if args.once else worker.for_ever(opened):
+                return 0
+            sys.stderr.write(f"cuakhau camera: {shown(args.source)} failed; the log above says why\n")
     except (ModelError, NotAppendedError, SourceError) as error:
         sys.stderr.write(f"cuakhau camera: {error}\n")
-        return 1
-    return 0
+    return 1

@@ -38,7 +38,7 @@ class VideoFile:
         """Frames, ten a second of the recording. Raises SourceError if it is no video."""
         capture = cv2.VideoCapture(str(self._file))
         if not capture.isOpened():
-            raise SourceError(f"{self._file} is not a picture or video that can be read")
+            raise SourceError("the file is no video that can be read")
         try:
             yield from self._sampled(capture)
         finally:
@@ -62,7 +62,7 @@ class VideoFile:
             seen_at = min(started_at + timedelta(seconds=seconds), self._now())
             yield Frame(_pixels(picture), seen_at, self._file.name)
         if number == 0:
-            raise SourceError(f"{self._file} has no frame that can be read")
+            raise SourceError("the video has no frame that can be read")
 
 
 class NetworkCamera:

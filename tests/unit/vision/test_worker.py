@@ -1,0 +1,146 @@
+"""A camera worker from its source to the events it appends."""
+
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import structlog
+from prometheus_client import REGISTRY
+
+from schemas.codec import encode
+from schemas.events import FeedReported, PlateSighted
+from tests.unit.vision.drawn import film, photograph, seen
+from vision.look import Eye
+from vision.pictures import Picture
+from vision.sighting import Post
+from vision.sources import Source, SourceError
+from vision.sources.opening import open_source, shown
+from vision.worker import Worker
+
+Log = list[PlateSighted | FeedReported]
+POST = Post("huu-nghi", "gate-in", 1, "out")
+
+
+def opened(address: object) -> Source:
+    return open_source(str(address), "gate-in", lambda: datetime.now(UTC))
+
+
+@pytest.fixture
+def log() -> Log:
+    return []
+
+
+@pytest.fixture
+def worker(eye: Eye, log: Log) -> Worker:
+    return Worker(POST, eye, log.append)
+
+
+def sightings(log: Log) -> list[PlateSighted]:
+    return [event for event in log if isinstance(event, PlateSighted)]
+
+
+def plates(log: Log) -> list[str]:
+    return [sighting.candidates[0].text for sighting in sightings(log)]
+
+
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_each_picture_of_a_folder_is_a_pass_in_order_of_name(tmp_path: Path, worker: Worker, log: Log) -> None:
+    photograph(tmp_path / "2.png", seen("桂FE9057"))
+    photograph(tmp_path / "1.png", seen("29C88123"))
+    photograph(tmp_path / "3.png", seen("29C88123"))
+
+    assert worker.once(opened(tmp_path))
+
+    assert plates(log) == ["29C88123", "桂FE9057", "29C88123"]
+    told = sightings(log)
+    assert len({event.sighting_id for event in told} | {event.id for event in told}) == 6
+    event = told[0]
+    assert (event.gate, event.checkpoint, event.lane, event.direction) == ("huu-nghi", "gate-in", 1, "out")
+    assert (event.camera, event.source, event.revision) == ("gate-in-1", "/camera/huu-nghi/gate-in-1", "new")
+    assert event.occurred_at <= event.received_at
+    assert encode(event)
+
+
+def test_a_broken_picture_is_named_and_counted_and_the_next_truck_is_still_read(
+    tmp_path: Path, worker: Worker, log: Log
+) -> None:
+    (tmp_path / "1.jpg").write_bytes(b"\xff\xd8 broken")
+    photograph(tmp_path / "2.png", seen("29C88123"))
+    labels = {"gate": "huu-nghi", "lane": "1"}
+    before = REGISTRY.get_sample_value("cuakhau_frame_failures_total", labels) or 0
+
+    with structlog.testing.capture_logs() as said:
+        assert worker.once(opened(tmp_path))
+
+    assert plates(log) == ["29C88123"]
+    [line] = [line for line in said if line["log_level"] == "warning"]
+    assert line["which"] == "picture 1 of 2 by name"
+    assert line["reason"]
+    assert REGISTRY.get_sample_value("cuakhau_frame_failures_total", labels) == before + 1
+    assert "29C88123" not in str(said)
+
+
+def test_a_truck_filmed_in_many_frames_is_one_sighting(tmp_path: Path, worker: Worker, log: Log) -> None:
+    approach: list[Picture] = [seen("29C88123", near=step / 12) for step in range(8)]
+    gone = [seen("29C88123", near=4.0)] * 30
+    second = [seen("桂FE9057", near=step / 12) for step in range(8)]
+
+    assert worker.once(opened(film(tmp_path / "lane.avi", approach + gone + second, 10)))
+
+    assert plates(log) == ["29C88123", "桂FE9057"]
+    first, last = sightings(log)
+    between = last.occurred_at - first.occurred_at
+    assert 3.5 < between.total_seconds() < 4.5
+
+
+def test_a_camera_that_does_not_answer_fails_without_showing_its_password(
+    worker: Worker, log: Log, capfd: pytest.CaptureFixture[str]
+) -> None:
+    address = f"rtsp://officer:secret@127.0.0.1:{closed_port()}/lane1"
+
+    with structlog.testing.capture_logs() as said:
+        assert not worker.once(opened(address))
+
+    assert "does not answer" in said[-1]["reason"]
+    assert "secret" not in str(said) + "".join(capfd.readouterr())
+    assert "secret" not in shown(address)
+    assert log == []
+
+
+def test_a_dead_camera_is_tried_again_waiting_longer_each_time(eye: Eye, log: Log) -> None:
+    class GivenUpError(Exception):
+        pass
+
+    class Dead:
+        live = True
+
+        def frames(self) -> object:
+            raise SourceError("the camera does not answer")
+
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 7:
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        Worker(POST, eye, log.append).for_ever(Dead, sleep)  # type: ignore[arg-type]
+
+    assert waits == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_what_is_no_source_is_said_before_any_work(tmp_path: Path, worker: Worker) -> None:
+    with pytest.raises(SourceError, match="no folder, no file"):
+        opened(tmp_path / "nothing")
+    text = tmp_path / "notes.txt"
+    text.write_text("no video")
+
+    assert not worker.for_ever(lambda: opened(text))
+    assert not worker.for_ever(lambda: opened(tmp_path))
