@@ -23,6 +23,10 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     fold.add_argument("--days", type=int, default=1, help="days of the crisis log")
     fold.add_argument("--seed", type=int, default=7, help="of the generated log")
     fold.set_defaults(run=_run, bench=_fold)
+    chain = names.add_parser("chain", help="milliseconds from an event's append to its row on a screen")
+    chain.add_argument("--rate", type=int, default=100, help="events a second")
+    chain.add_argument("--seconds", type=int, default=30, help="after a warm-up of three")
+    chain.set_defaults(run=_run, bench=_chain)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -42,12 +46,25 @@ def _fold(args: argparse.Namespace) -> dict[str, Any]:
     return {"inputs": inputs, **result}
 
 
+def _chain(args: argparse.Namespace) -> dict[str, Any]:
+    from deploy.commands.bench_chain import bench_chain
+
+    return bench_chain(args.rate, args.seconds, own_kafka)
+
+
 @contextmanager
 def kafka() -> Iterator[str]:
     """The Kafka of CUAKHAU_KAFKA, else one of our own that ends with the bench."""
     if given := os.environ.get("CUAKHAU_KAFKA"):
         yield given
         return
+    with own_kafka() as bootstrap_servers:
+        yield bootstrap_servers
+
+
+@contextmanager
+def own_kafka() -> Iterator[str]:
+    """A Kafka that ends with the bench, its log with it."""
     from deploy.local import jars
     from deploy.local.child import Child, wait_until
     from deploy.local.kafka import Kafka

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_an_api_without_kafka_and_postgres_lives_and_says_what_it_waits_for(
 def test_a_crossed_truck_is_found_in_history_with_its_story(
     own_kafka: KafkaServer, api: ApiProcess, postgres: str, tmp_path: Path
 ) -> None:
-    state = {
+    state: dict[str, Any] = {
         "gate": GATE,
         "visit_id": "huu-nghi-1",
         "direction": "out",
@@ -123,7 +124,7 @@ def test_a_crossed_truck_is_found_in_history_with_its_story(
         "country": "vn",
         "aliases": ("plate:29C12345",),
     }
-    opened = VisitOpened(**state, offset=1, ordinal=0, as_of=NOW, stage="gate-in", stage_since=NOW)  # type: ignore[arg-type]
+    opened = VisitOpened(**state, offset=1, ordinal=0, as_of=NOW, stage="gate-in", stage_since=NOW)
     later = NOW + timedelta(hours=2)
     closed = VisitClosed(
         **state,
@@ -134,7 +135,7 @@ def test_a_crossed_truck_is_found_in_history_with_its_story(
         stage_since=later,
         closed_at=later,
         wait_seconds=7200,
-    )  # type: ignore[arg-type]
+    )
     produce(own_kafka.bootstrap, "gate.outcome.v1", [(GATE, encode(opened)), (GATE, encode(closed))])
     program = str(Path(sys.executable).with_name("cuakhau"))
     environment = {"CUAKHAU_KAFKA": own_kafka.bootstrap, "DATABASE_URL": postgres, "CUAKHAU_METRICS_PORT": ""}
