@@ -1,4 +1,4 @@
-# The four ways to run everything. Needs Python 3.11 or newer, make and git; the rest comes from package registries.
+# The few ways to run everything. Needs Python 3.11 or newer, make and git; the rest comes from package registries.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 NEEDS_PYTHON = test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	echo "cuakhau needs Python 3.11 or newer; where it is not on the search path: make PYTHON=/path/to/python3 …" >&2; exit 1; }
 VENV := .venv/bin
+NPM := $(VENV)/python -m deploy.local.npm
 
 .PHONY: help install up down test check generate lock
 
@@ -36,9 +37,15 @@ check: ## Style, types, who may import whom, schemas, generated files: all but t
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 	$(VENV)/python -m schemas check
+	$(VENV)/python -m gate_api.openapi --check
+	$(NPM) run types:check
+	$(NPM) run check
+	$(NPM) test
 
 generate: ## Write the generated files anew
 	$(VENV)/python -m schemas generate
+	$(VENV)/python -m gate_api.openapi
+	$(NPM) run types
 
 lock: ## Choose versions anew for what pyproject.toml asks, and write the lock files
 	$(VENV)/python -m deploy.local.lock

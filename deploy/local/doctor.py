@@ -13,6 +13,7 @@ from deploy.local import install, jars, postgres
 from deploy.local.home import Home
 from deploy.local.java import java
 from deploy.local.node import node
+from deploy.local.npm import WEB
 from deploy.local.ports import is_free
 
 _DISK_BYTES = 2_000_000_000
@@ -115,7 +116,7 @@ def _ports() -> Finding:
 
 def _browser() -> Finding:
     given = os.environ.get("CUAKHAU_CHROMIUM")
-    packed = install.WEB / "node_modules" / "@sparticuz" / "chromium"
+    packed = WEB / "node_modules" / "@sparticuz" / "chromium"
     well = Path(given).exists() if given else packed.exists()
     mend = "The browser test needs one. Run: make install, or set CUAKHAU_CHROMIUM to a Chromium program"
     return Finding("Browser for tests", well, given or ("from npm" if well else "not there"), mend)

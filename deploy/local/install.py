@@ -5,7 +5,6 @@ a virtual environment, the Python packages of the lock files (by hash), Kafka's 
 """
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -15,12 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import node
+from deploy.local.npm import ROOT, WEB, npm
 
-ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-WEB = ROOT / "gate_api" / "web"
 
 _STAMPS = VENV / "stamps"
 
@@ -102,14 +99,14 @@ WEB_PACKAGES = Step(
     name="npm packages",
     made_from=lambda: [WEB / "package.json", WEB / "package-lock.json"],
     makes=lambda: WEB / "node_modules",
-    run=lambda: _npm("ci", "--include=dev", "--no-audit", "--no-fund"),
+    run=lambda: npm("ci", "--include=dev", "--no-audit", "--no-fund"),
 )
 
 SCREENS = Step(
     name="screens",
     made_from=lambda: _web_sources(),  # noqa: PLW0108 (it is defined below)
     makes=lambda: WEB / "dist" / "index.html",
-    run=lambda: _npm("run", "build"),
+    run=lambda: npm("run", "build"),
 )
 
 
@@ -162,15 +159,8 @@ def _web_sources() -> list[Path]:
     return sorted(file for file in WEB.rglob("*") if file.is_file() and made.isdisjoint(file.parents))
 
 
-def _npm(*arguments: str) -> None:
-    site_packages = next((VENV / "lib").glob("python*/site-packages"))
-    # The tools that npm starts look for `node` on the search path.
-    path = f"{node.node(site_packages).parent}{os.pathsep}{os.environ['PATH']}"
-    _run([*node.npm(site_packages), *arguments], cwd=WEB, env={**os.environ, "PATH": path})
-
-
-def _run(argv: list[str], cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
-    subprocess.run(argv, check=True, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+def _run(argv: list[str]) -> None:
+    subprocess.run(argv, check=True, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
 
 def _say(text: str) -> None:

@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 from deploy.local import jars
-from deploy.local.install import BUILD_LOCK, ROOT, RUNTIME_LOCK, TEST_LOCK, VENV
+from deploy.local.install import BUILD_LOCK, RUNTIME_LOCK, TEST_LOCK, VENV
+from deploy.local.npm import ROOT
 
 # What builds our own editable package, and uv itself, which installs everything else.
 _BUILD_REQUIREMENTS = "uv\nhatchling>=1.26\neditables\n"

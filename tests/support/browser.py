@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from deploy.local.install import VENV, WEB
+from deploy.local.install import VENV
 from deploy.local.node import node
+from deploy.local.npm import WEB
 
 _PACKED = WEB / "node_modules" / "@sparticuz" / "chromium" / "bin"
 _UNPACKED = WEB / "node_modules" / ".cache" / "chromium"
