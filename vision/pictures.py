@@ -1,15 +1,10 @@
 """From the bytes of a picture file to pixels, or to a sentence that says what is wrong with it."""
 
-import os
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(1 << 27))  # 134 megapixels: a larger one is an attack
-os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")  # our own message names the file; OpenCV's do not
-
-import cv2  # reads the limits above when imported
 
 Picture = NDArray[np.uint8]
 """Height x width x 3, blue green red, 8 bits."""

@@ -58,7 +58,7 @@ class Worker:
         return True
 
     def for_ever(self, open_source: Callable[[], Source], sleep: Callable[[float], None] = time.sleep) -> bool:
-        """Work until a file is over (False if it failed); a camera that fails is tried again, waiting longer each time."""
+        """Work until a file is over (False if it failed); try a camera that failed again, after longer and longer."""
         wait = FIRST_RETRY_SECONDS
         while True:
             started = time.monotonic()

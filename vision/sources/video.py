@@ -1,16 +1,12 @@
 """A video file, and a camera on the network, both through OpenCV's FFmpeg."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
-
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # FFmpeg would print the address with its password
-
-import cv2  # reads the level above when it first opens a video
 
 from vision.pictures import Picture
 from vision.sources import BrokenFrame, Frame, SourceError

@@ -1,6 +1,9 @@
 """A camera worker from its source to the events it appends."""
 
+import functools
+import http.server
 import socket
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,6 +113,28 @@ def test_a_camera_that_does_not_answer_fails_without_showing_its_password(
     assert "does not answer" in said[-1]["reason"]
     assert "secret" not in str(said) + "".join(capfd.readouterr())
     assert "secret" not in shown(address)
+    assert log == []
+
+
+def test_a_camera_on_the_network_is_read_until_it_stops_sending(tmp_path: Path, worker: Worker, log: Log) -> None:
+    film(tmp_path / "lane.avi", [seen("29C88123")] * 8, 10)
+    serve = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with structlog.testing.capture_logs() as said:
+            assert not worker.once(opened(f"http://127.0.0.1:{server.server_port}/lane.avi"))
+        server.shutdown()
+
+    assert plates(log) == ["29C88123"]
+    assert "stopped sending" in said[-2]["reason"]
+    assert [event.alive for event in log if isinstance(event, FeedReported)] == [True, False]
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_a_camera_that_hangs_is_given_up(scheme: str, worker: Worker, log: Log) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert not worker.once(opened(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/lane1"))
+
     assert log == []
 
 
