@@ -9,7 +9,7 @@ from gate_api.problems import internal, problem_response
 from schemas import metrics
 
 _log = structlog.get_logger(__name__)
-_QUIET_ROUTES = frozenset({"/healthz", "/readyz", "/metrics"})
+_QUIET_ROUTES = frozenset({"/healthz", "/readyz", "/metrics", "/assets"})
 
 
 class AccessLog:
@@ -54,5 +54,6 @@ def _answered(scope: Scope, status: int, seconds: float) -> None:
 
 
 def _route(scope: Scope) -> str:
-    route = scope.get("route")
-    return str(getattr(route, "path", "unknown"))
+    if scope["path"].startswith("/assets/"):
+        return "/assets"  # a mounted folder leaves no route behind
+    return str(getattr(scope.get("route"), "path", "unknown"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect
 
 from gate_api.settings import SCREENS_FOLDER
@@ -151,13 +152,21 @@ def test_capitals_take_up_20_minutes_of_arc_at_5_metres_from_a_55_inch_panel(
 
 
 def test_nothing_is_cut_off_and_nothing_scrolls(gate: Gate, open_page: Callable[..., Page]) -> None:
-    for width, height in ((1920, 1080), (1366, 768), (3840, 2160), (390, 844)):
+    long_waits = (truck(70, "29LD99999", gate.now, 1439), truck(71, "桂A88888", gate.now, 9000, country="cn"))
+    rows = (*long_waits, *(truck(100 + n, f"12C{20000 + n}", gate.now, 28) for n in range(100)))
+    figures = tuple(
+        replace(one, waiting=1263, crossed_last_hour=132, wait_p50_seconds=55_800, wait_p90_seconds=106_800)
+        for one in summaries(rows)
+    )
+    gate.board.say(message(2, gate.now, rows, figures=figures))
+    views = ((1920, 1080, "vi"), (1920, 1080, "vi&page=12"), (1920, 1080, "zh"), (1366, 768, "en"), (390, 844, "vi"))
+    for width, height, language in views:
         page = open_page(width, height)
-        page.goto(gate.url + BOARD)
+        page.goto(f"{gate.url}{BOARD}&lang={language}")
         page.locator(".row").first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         cut = "(all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText)"
-        assert page.locator(".row > *, footer, header").evaluate_all(cut) == [], f"{width} by {height}"
+        assert page.locator(".row > *, footer, header").evaluate_all(cut) == [], f"{width} by {height} {language}"
         if width > 760:
             assert page.evaluate("document.documentElement.scrollHeight") <= height
 

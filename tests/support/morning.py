@@ -112,7 +112,7 @@ def crowd(now: datetime) -> tuple[BoardRow, ...]:
         truck(5, "桂A9K520", now, 147, country="cn", channel="red", declaration="lodged"),
         truck(6, "15C33102", now, 141, colour="white", channel="green", registration="inspection-expired"),
         truck(7, "50H12088", now, 185, status="held", channel="red"),
-        truck(8, "29LD01234", now, 121, "declaration", colour="white", lane=2),
+        truck(8, "29LD01234", now, 121, "declaration", colour="white", lane=2, registration="not-found"),
         truck(9, None, now, 64, "declaration"),
         truck(10, "云N55831", now, 50, "gate-in", country="cn", lane=3),
         truck(11, "12A1234", now, 41, "gate-in", colour="blue"),

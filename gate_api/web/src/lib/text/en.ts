@@ -20,7 +20,7 @@ export const en: Catalogue = {
   'badge.channel.yellow': 'yellow channel',
   'badge.channel.red': 'red channel',
   'badge.perishable': 'perishable',
-  'badge.inspection-expired': 'inspection expired',
+  'badge.inspection-expired': 'inspection due',
   'badge.suspended': 'suspended',
   'badge.not-found': 'not registered',
   'caption.place': 'Place',
@@ -62,5 +62,5 @@ export const en: Catalogue = {
   'unit.second': '{n} s',
   'unit.minute': '{n} min',
   'unit.hour': '{h} h {m}',
-  'unit.day': '{d} d {h} h',
+  'unit.day': '{d} days',
 };

@@ -7,11 +7,11 @@ export type Say = (key: Key, fill?: Fill) => string;
 /** What stands where a figure is not known, or no longer to be trusted. */
 export const NO_FIGURE = '—';
 
-/** A wait: hours and minutes, always of the same shape ("0 h 21"), days from four days on. */
+/** A wait: hours and minutes, always of the same shape ("0 h 21"), whole days from four days on. */
 export function wait(seconds: number, say: Say): string {
   const minutes = Math.max(0, Math.floor(seconds / 60));
   const hours = Math.floor(minutes / 60);
-  if (hours >= 96) return say('unit.day', { d: Math.floor(hours / 24), h: hours % 24 });
+  if (hours >= 96) return say('unit.day', { d: Math.floor(hours / 24) });
   return say('unit.hour', { h: hours, m: String(minutes % 60).padStart(2, '0') });
 }
 

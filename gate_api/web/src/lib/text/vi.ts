@@ -19,8 +19,8 @@ export const vi = {
   'badge.channel.red': 'luồng đỏ',
   'badge.perishable': 'hàng tươi',
   'badge.inspection-expired': 'hết đăng kiểm',
-  'badge.suspended': 'đình chỉ lưu hành',
-  'badge.not-found': 'không có đăng kiểm',
+  'badge.suspended': 'bị đình chỉ',
+  'badge.not-found': 'chưa đăng kiểm',
   'caption.place': 'Chỗ',
   'caption.plate': 'Biển số',
   'caption.lane': 'Làn',
@@ -60,5 +60,5 @@ export const vi = {
   'unit.second': '{n} s',
   'unit.minute': '{n} min',
   'unit.hour': '{h} h {m}',
-  'unit.day': '{d} ngày {h} h',
+  'unit.day': '{d} ngày',
 } as const;
