@@ -155,7 +155,7 @@ def _install_web() -> None:
 
 
 def _web_sources() -> list[Path]:
-    made = {WEB / "node_modules", WEB / "dist"}
+    made = {WEB / "node_modules", WEB / "dist", WEB / ".tests"}
     return sorted(file for file in WEB.rglob("*") if file.is_file() and made.isdisjoint(file.parents))
 
 
