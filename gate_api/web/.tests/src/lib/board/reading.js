@@ -15,7 +15,7 @@ export const PARTS_EM = { header: 1.46, strip: 1.72, captions: 0.52, footer: 1.1
 const FRAME_EM = PARTS_EM.header + PARTS_EM.strip + PARTS_EM.captions + PARTS_EM.footer;
 /** The widest row: margins, place, the longest plate, lane, stage in two languages, two durations. A 55 inch panel that is
  * read from farther than 7 m cannot hold it at the least size: a larger panel must hang there. */
-const ROW_WIDTH_EM = 27;
+const ROW_WIDTH_EM = 33;
 /** Size of one CSS pixel on the panel, in millimetres. */
 export function pixelMillimetres(viewer) {
     return (viewer.screenInches * 25.4) / Math.hypot(viewer.widthPx, viewer.heightPx);
