@@ -11,6 +11,7 @@ from schemas import metrics
 from schemas.events import FeedReported, PlateSighted
 from schemas.ids import RANDOM_BYTES, uuid7
 from vision.look import Eye
+from vision.memory import give_back
 from vision.motion import MotionGate
 from vision.passes import Pass, Passes
 from vision.sighting import Post, camera_reported, plate_sighted
@@ -38,6 +39,7 @@ class Worker:
         self._labels = {"gate": post.gate, "lane": str(post.lane)}
         self._motion = MotionGate()
         self._passes = Passes()
+        self._moved = True
         self._newest_at: datetime | None = None
         self._reported = float("-inf")
         self._frames = metrics.FRAMES.labels(**self._labels)
@@ -84,10 +86,14 @@ class Worker:
         if frame.own_pass:
             self._tell(self._one_pass(frame))
         elif self._motion.changed(frame.picture):
+            self._moved = True
             with self._seconds.time():
                 plates = [plate for plate in self._eye.look(frame.picture) if plate.box.is_inside(frame.picture)]
             self._tell(self._passes.see(frame.seen_at, plates))
         else:
+            if self._moved:
+                self._moved = False
+                give_back()
             self._tell(self._passes.still(frame.seen_at))
 
     def _report(self, *, alive: bool) -> None:
