@@ -1,6 +1,6 @@
 """Which characters can stand where on a plate, as a reader needs it: position by position.
 
-Vietnam: Circular 79/2024/TT-BCA's series letters, two-letter series loosely. China: GA 36-2018, without I and O.
+Vietnam: the series letters in use, two-letter series loosely (to check). China: GA 36-2018, without I and O.
 """
 
 from streams.domain.plates import HANZI

@@ -19,7 +19,7 @@ CHINESE_PIXELS = (440, 140)
 
 
 LENS_BLUR_PIXELS = 0.8
-"""No lens is as sharp as a drawing: on edges without any blur the detector finds a quarter of the plates less."""
+"""No lens is as sharp as a drawing, and on perfectly sharp edges the detector finds fewer plates."""
 
 
 def draw(sight: Sight | None) -> Picture:
