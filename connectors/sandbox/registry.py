@@ -40,16 +40,18 @@ def vehicle_of(seed: int, plate: str, today: date) -> dict[str, Any] | None:
     vehicle_class, axles = rng.choice(_CLASSES)
     fate = rng.random()
     expired = fate < _EXPIRED_SHARE
-    due_in_days = -rng.randrange(1, 90) if expired else rng.randrange(5, _INSPECTION_DAYS)
+    # Counted from the calendar, not from today: between two inspections the record says the same every day.
+    period, days_used = divmod(today.toordinal() + rng.randrange(_INSPECTION_DAYS), _INSPECTION_DAYS)
+    last_day = today + timedelta(days=(-1 if expired else _INSPECTION_DAYS - 1) - days_used)
     suspended = _EXPIRED_SHARE <= fate < _EXPIRED_SHARE + _SUSPENDED_SHARE
     return {
         "plate": plate,
-        "version": 1,
+        "version": period,
         "status": "inspection-expired" if expired else "suspended" if suspended else "valid",
         "country": country_of(plate),
         "vin": identifiers.vin(rng),
         "vehicle_class": vehicle_class,
         "axles": rng.choice(axles),
-        "inspection_expires_on": today + timedelta(days=due_in_days),
+        "inspection_expires_on": last_day,
         "owner": f"firm-{rng.randrange(4_000):04d}",
     }
