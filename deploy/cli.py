@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import importlib.util
 import signal
 import sys
 
@@ -20,10 +19,7 @@ _MODULES = (
     "deploy.commands.topics",
     "deploy.commands.db",
     "deploy.commands.bench",
-    "streams.cli",
     "vision.cli",
-    "connectors.cli",
-    "gate_api.cli",
 )
 """Each has `add_commands(subparsers)`. Under deploy/commands stand the commands that wire packages to each other."""
 
@@ -33,8 +29,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="cuakhau", description="The open border-gate platform.")
     subparsers = root.add_subparsers(metavar="COMMAND", required=True)
     for name in _MODULES:
-        if importlib.util.find_spec(name) is not None:
-            importlib.import_module(name).add_commands(subparsers)
+        importlib.import_module(name).add_commands(subparsers)
     return root
 
 

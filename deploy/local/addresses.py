@@ -2,8 +2,7 @@
 
 import os
 
-import psutil
-
+from deploy.local.child import running
 from deploy.local.files import read_json
 from deploy.local.home import Home
 
@@ -42,12 +41,8 @@ def running_stack(home: Home) -> dict[str, str] | None:
     stack = read_json(home.stack)
     if stack is None:
         return None
-    # A supervisor that was killed left the file: its process id is gone, or someone else's by now.
-    try:
-        alive = psutil.Process(stack["pid"]).create_time() == stack["created"]
-    except psutil.NoSuchProcess:
-        return None
-    return dict(stack["addresses"]) if alive else None
+    # A supervisor that was killed left the file behind.
+    return dict(stack["addresses"]) if running(stack["pid"], stack["created"]) else None
 
 
 def _address(variable: str, service: str) -> str:

@@ -70,6 +70,16 @@ class Child:
         self._process.wait()
 
 
+def running(pid: int, created: float) -> psutil.Process | None:
+    """The process that had this id at that time (psutil's `create_time`), if it still runs; another's is not it."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        # One that ended, and whose parent has not asked how, is listed but runs no more.
+        if process.create_time() == created and process.status() != psutil.STATUS_ZOMBIE:
+            return process
+    return None
+
+
 def end_tree(pid: int) -> None:
     """End a process and its descendants at once, parents first so that none is started anew meanwhile."""
     try:

@@ -2,16 +2,18 @@
 
 import contextlib
 import itertools
+import os
+import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psutil
 
-from deploy.local.child import Child, Command, end_tree
+from deploy.local.child import Child, Command, end_tree, running
 from deploy.local.files import read_json, write_json
 
 _READY_EVERY_SECONDS = 0.1
@@ -212,14 +214,17 @@ def waves(table: Sequence[Process]) -> Iterator[list[Process]]:
 
 def end_orphans(record: Path, say: Callable[[str], None]) -> None:
     """End the processes of an earlier supervisor that was killed before it could."""
-    orphans: list[psutil.Process] = []
-    for fate in read_json(record) or []:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            orphan = psutil.Process(fate["pid"]) if fate["pid"] else None
-            if orphan is not None and orphan.create_time() == fate["created"]:
-                say(f"{fate['name']} of an earlier start still runs: ending it")
-                orphan.terminate()
-                orphans.append(orphan)
-    _gone, stubborn = psutil.wait_procs(orphans, timeout=_GRACE_SECONDS)
-    for orphan in stubborn:
-        end_tree(orphan.pid)
+    orphans = [fate for fate in read_json(record) or [] if _runs(fate)]
+    for orphan in orphans:
+        say(f"{orphan['name']} of an earlier start still runs: ending it")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(orphan["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while any(map(_runs, orphans)) and time.monotonic() < deadline:
+        time.sleep(_READY_EVERY_SECONDS)
+    for orphan in filter(_runs, orphans):
+        end_tree(orphan["pid"])
+
+
+def _runs(fate: Mapping[str, Any]) -> bool:
+    return fate["pid"] is not None and running(fate["pid"], fate["created"]) is not None

@@ -16,7 +16,7 @@ import psutil
 
 from deploy.local import jars
 from deploy.local.addresses import running_stack
-from deploy.local.child import wait_until
+from deploy.local.child import running, wait_until
 from deploy.local.files import read_json, write_json
 from deploy.local.home import Home
 from deploy.local.pipeline import Stack, pipeline
@@ -78,9 +78,9 @@ def down(home: Home) -> int:
     if running_stack(home) is None:
         _say(f"no platform runs from {home.folder}")
         return 0
-    pid = read_json(home.stack)["pid"]
-    os.kill(pid, signal.SIGTERM)
-    wait_until(lambda: not psutil.pid_exists(pid), _DOWN_SECONDS, f"the end of process {pid}")
+    stack = read_json(home.stack)
+    os.kill(stack["pid"], signal.SIGTERM)
+    wait_until(lambda: not running(stack["pid"], stack["created"]), _DOWN_SECONDS, "the end of the platform")
     _say("stopped")
     return 0
 
