@@ -7,6 +7,7 @@ import sys
 
 from deploy import logs, metrics
 from deploy.local.addresses import NoAddressError
+from deploy.local.jars import JarRefusedError
 from deploy.local.ports import PortTakenError
 
 _MODULES = (
@@ -42,6 +43,6 @@ def main() -> int:
         return int(args.run(args))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-    except (NoAddressError, PortTakenError) as error:
+    except (JarRefusedError, NoAddressError, PortTakenError) as error:
         sys.stderr.write(f"cuakhau: {error}\n")
         return 1

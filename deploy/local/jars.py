@@ -123,5 +123,15 @@ def _sum(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+def main() -> int:
+    """`python -m deploy.local.jars`: fetch what is missing."""
+    try:
+        install()
+    except JarRefusedError as error:
+        sys.stderr.write(f"install: {error}\n")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    install()
+    sys.exit(main())
