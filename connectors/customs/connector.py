@@ -33,7 +33,7 @@ async def run(bootstrap_servers: str, base_url: str, cursor_file: Path) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(report(client, log))
             tasks.create_task(_follow(client, log, progress))
-            tasks.create_task(answer_wanted(bootstrap_servers, "cuakhau-customs", DeclarationWanted, look_up))
+            tasks.create_task(answer_wanted(bootstrap_servers, client, DeclarationWanted, look_up))
 
 
 class Progress:

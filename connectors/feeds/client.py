@@ -1,5 +1,6 @@
 """Asks another system over HTTP, and knows whether it is well."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -12,6 +13,9 @@ from schemas.fields import FeedKind, UtcTime
 from schemas.metrics import FEED_AGE_SECONDS, FEED_REQUESTS
 
 _ANSWER_SECONDS = 5.0
+_NOT_NOW = frozenset({401, 403, 408, 425, 429})
+"""Statuses that speak of us or of the hour, not of the record that was asked for."""
+
 _log = structlog.get_logger()
 
 
@@ -46,10 +50,12 @@ class FeedClient:
     async def get(self, path: str, kind: type[AnswerType], **query: str | int) -> AnswerType | None:
         """The answer, or None for 404. Raises FeedAwayError or BadAnswerError."""
         try:
-            response = await self._http.get(path, params=query)
-        except httpx.HTTPError as error:
+            # httpx's own limit is for each piece that arrives: a trickle would never end.
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                response = await self._http.get(path, params=query)
+        except (httpx.HTTPError, TimeoutError) as error:
             raise self._away(type(error).__name__) from error
-        if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR or response.status_code in _NOT_NOW:
             raise self._away(f"HTTP {response.status_code}")
         if response.status_code == httpx.codes.NOT_FOUND:
             self._count("not-found")

@@ -28,7 +28,7 @@ async def run(bootstrap_servers: str, base_url: str) -> None:
 
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(report(client, log))
-            tasks.create_task(answer_wanted(bootstrap_servers, "cuakhau-registry", RegistrationWanted, look_up))
+            tasks.create_task(answer_wanted(bootstrap_servers, client, RegistrationWanted, look_up))
 
 
 def answer_event(wanted: RegistrationWanted, found: Found | None) -> RegistrationChanged:

@@ -13,7 +13,7 @@ from connectors.feeds.client import BadAnswerError, FeedAwayError
 from connectors.sandbox.customs import create_customs
 from connectors.sandbox.customs_book import NEXT_TRIP, CustomsBook
 from connectors.sandbox.identifiers import container_check_digit
-from tests.support.http import misbehaving, serving
+from tests.support.http import misbehaving, serving, trickling
 
 PLATES = [f"29C{number:05d}" for number in range(60)]
 
@@ -129,6 +129,8 @@ async def test_a_restarted_server_says_the_same(tmp_path: Path, customs: Customs
         (404, b"{}", BadAnswerError),
         (500, b"{}", FeedAwayError),
         (503, b"", FeedAwayError),
+        (429, b"", FeedAwayError),
+        (403, b"", FeedAwayError),
     ],
 )
 async def test_a_wrong_answer_is_an_error_that_names_no_value(status: int, body: bytes, error: type[Exception]) -> None:
@@ -137,6 +139,16 @@ async def test_a_wrong_answer_is_an_error_that_names_no_value(status: int, body:
         with pytest.raises(error) as caught:
             await client.of_vehicle("29C12345", "huu-nghi", "out")
         assert "29C12345" not in str(caught.value)
+        assert not client.alive
+        await client.close()
+
+
+async def test_a_server_that_trickles_its_answer_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.feeds.client._ANSWER_SECONDS", 0.3)
+    with trickling() as url:
+        client = CustomsClient("customs", url)
+        with pytest.raises(FeedAwayError):
+            await client.of_vehicle("29C12345", "huu-nghi", "out")
         assert not client.alive
         await client.close()
 

@@ -1,13 +1,14 @@
 """From a look-up that the fold wants to the event that answers it, on a real Kafka and real HTTP servers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import Request, Response
 
 from connectors.customs import connector as customs
 from connectors.kafka.appender import EVENTS_TOPIC
@@ -21,7 +22,7 @@ from deploy.local.ports import free_ports
 from schemas.codec import decode_event, encode
 from schemas.events import DeclarationChanged, FeedReported, GateEvent, RegistrationChanged
 from schemas.outcomes import DeclarationWanted, RegistrationWanted
-from tests.support.http import serving
+from tests.support.http import misbehaving, serving
 from tests.support.log import produce
 from tests.support.servers import KafkaServer
 
@@ -65,6 +66,15 @@ async def running(coroutine: Coroutine[None, None, None]) -> AsyncIterator[None]
 def want_declaration(kafka: KafkaServer, plate: str, offset: int) -> None:
     wanted = DeclarationWanted(**ABOUT, offset=offset, plate=plate, country="vn", direction="out")
     produce(kafka.bootstrap, "gate.outcome.v1", [("huu-nghi", encode(wanted))])
+
+
+def want_registration(kafka: KafkaServer, plate: str, offset: int) -> None:
+    wanted = RegistrationWanted(**ABOUT, offset=offset, plate=plate)
+    produce(kafka.bootstrap, "gate.outcome.v1", [("huu-nghi", encode(wanted))])
+
+
+def registered(plate: str) -> Callable[[list[GateEvent]], bool]:
+    return lambda events: any(isinstance(e, RegistrationChanged) and e.plate == plate for e in events)
 
 
 def declared(plate: str) -> Callable[[list[GateEvent]], bool]:
@@ -125,6 +135,48 @@ async def test_what_was_wanted_while_customs_was_away_is_answered_when_it_is_bac
         with serving(create_customs(CustomsBook(tmp_path / "customs.sqlite", 7)), port):
             await log.until(declared("29C12345"))
             await log.until(reported(alive=True))
+
+
+async def test_a_maintenance_page_is_waited_out_and_loses_no_look_up(own_kafka: KafkaServer, log: Log) -> None:
+    (port,) = free_ports(1)
+    tried = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    # The report asks for its health, the look-up for the vehicle, and then for its health again.
+    requests = iter(range(1, 1_000_000))
+
+    def maintenance() -> tuple[int, bytes]:
+        if next(requests) == 3:
+            loop.call_soon_threadsafe(tried.set)
+        return 200, b"<html>maintenance</html>"
+
+    with misbehaving(maintenance, port) as url:
+        async with running(registry.run(own_kafka.bootstrap, url)):
+            want_registration(own_kafka, "12C00001", 1)
+            await asyncio.wait_for(tried.wait(), WAIT_SECONDS)
+            await log.until(reported(alive=False))
+    with serving(create_registry(seed=7), port):
+        async with running(registry.run(own_kafka.bootstrap, url)):
+            await log.until(registered("12C00001"))
+
+
+async def test_a_plate_that_the_registry_stumbles_over_does_not_hold_up_the_others(
+    own_kafka: KafkaServer, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.feeds.wanted._FIRST_BACKOFF_SECONDS", 0.01)
+    app = create_registry(seed=7)
+
+    @app.middleware("http")
+    async def stumble(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+        return Response(status_code=500) if request.url.path.endswith("12C00001") else await go_on(request)
+
+    with serving(app) as url:
+        async with running(registry.run(own_kafka.bootstrap, url)):
+            want_registration(own_kafka, "12C00001", 1)
+            want_registration(own_kafka, "12C00002", 2)
+            await log.until(registered("12C00002"))
+            want_registration(own_kafka, "12C00003", 3)
+            await log.until(registered("12C00003"))
+    assert not registered("12C00001")(log.events)
 
 
 async def test_a_connector_that_was_killed_goes_on_where_it_stopped(

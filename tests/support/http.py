@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,7 +28,7 @@ def serving(app: Any, port: int | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def misbehaving(respond: Callable[[], Answer]) -> Iterator[str]:
+def misbehaving(respond: Callable[[], Answer], port: int = 0) -> Iterator[str]:
     """Serve whatever `respond` says to every GET."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -42,10 +42,36 @@ def misbehaving(respond: Callable[[], Answer]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@contextmanager
+def trickling() -> Iterator[str]:
+    """Answer every GET one byte at a time, and never to the end."""
+    ended = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(ConnectionError):  # the client does not wait, as it should
+                while not ended.wait(0.1):
+                    self.wfile.write(b" ")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
+    ended.set()
     server.shutdown()
     server.server_close()
     thread.join()
