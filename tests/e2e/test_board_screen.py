@@ -159,7 +159,14 @@ def test_nothing_is_cut_off_and_nothing_scrolls(gate: Gate, open_page: Callable[
         for one in summaries(rows)
     )
     gate.board.say(message(2, gate.now, rows, figures=figures))
-    views = ((1920, 1080, "vi"), (1920, 1080, "vi&page=12"), (1920, 1080, "zh"), (1366, 768, "en"), (390, 844, "vi"))
+    views = (
+        (1920, 1080, "vi"),
+        (1920, 1080, "vi&page=12"),
+        (1920, 1080, "zh"),
+        (1366, 768, "en"),
+        (1920, 1080, "en&page=2"),
+        (390, 844, "vi"),
+    )
     for width, height, language in views:
         page = open_page(width, height)
         page.goto(f"{gate.url}{BOARD}&lang={language}")

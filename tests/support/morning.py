@@ -115,7 +115,7 @@ def crowd(now: datetime) -> tuple[BoardRow, ...]:
         truck(8, "29LD01234", now, 121, "declaration", colour="white", lane=2, registration="not-found"),
         truck(9, None, now, 64, "declaration"),
         truck(10, "云N55831", now, 50, "gate-in", country="cn", lane=3),
-        truck(11, "12A1234", now, 41, "gate-in", colour="blue"),
+        truck(11, "12A1234", now, 41, "declaration", colour="blue", registration="inspection-expired"),
         truck(12, "桂B12345D", now, 30, "gate-in", country="cn", colour="green"),
     )
     tail = tuple(truck(20 + n, f"{12 + n % 30}C{10000 + n * 271 % 90000}", now, 29 - n) for n in range(24))
