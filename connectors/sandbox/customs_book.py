@@ -1,7 +1,7 @@
 """The declarations of the made-up customs database: derived from a seed, remembered in SQLite.
 
-Nothing but the moment of a declaration's first being asked for is chance; what it says follows from seed, vehicle and
-how often that vehicle has come. Releases come soon, so that a demonstration shows them: on the green channel within 2
+Nothing but the moment of a declaration's first being asked for is chance; what it says follows from seed, vehicle,
+gate and how often that vehicle has come there. Releases come soon, so that a demonstration shows them: on the green channel within 2
 minutes, on yellow after 2 to 8, on red after 5 to 15.
 """
 
@@ -77,7 +77,7 @@ class CustomsBook:
         found = self._rows.execute(f"SELECT * FROM declaration WHERE {where}", (key, gate, direction)).fetchall()  # noqa: S608
         trip = found[0]["trip"] + 1 if found else 1
         on_its_way = found and now - found[0]["released_ms"] < NEXT_TRIP / timedelta(milliseconds=1)
-        if not on_its_way and self._rng(key, direction, trip).random() >= UNDECLARED_SHARE:
+        if not on_its_way and self._rng(key, gate, direction, trip).random() >= UNDECLARED_SHARE:
             self._lodge(key, gate, direction, trip, now)
             return self.of_vehicle(vehicle, gate, direction)
         return [self._declaration(row) for row in found]
@@ -104,7 +104,7 @@ class CustomsBook:
         return declarations, Cursor(*rows[-1]) if rows else after
 
     def _lodge(self, vehicle: str, gate: str, direction: Direction, trip: int, now_ms: int) -> None:
-        rng = self._rng(vehicle, direction, trip)
+        rng = self._rng(vehicle, gate, direction, trip)
         rng.random()  # spent on whether there is a declaration at all
         number = identifiers.declaration_number(rng, direction)
         (channel,) = rng.choices(_CHANNELS, _CHANNEL_WEIGHTS)
@@ -119,7 +119,7 @@ class CustomsBook:
         """What the database says of it now, or said at an earlier version."""
         if version is None:
             version = 2 if row["released_ms"] <= self._now_ms() else 1
-        rng = self._rng(row["vehicle"], row["direction"], row["trip"])
+        rng = self._rng(row["vehicle"], row["gate"], row["direction"], row["trip"])
         rng.random()
         identifiers.declaration_number(rng, row["direction"])
         (channel,) = rng.choices(_CHANNELS, _CHANNEL_WEIGHTS)
@@ -142,8 +142,8 @@ class CustomsBook:
             "containers": [identifiers.container(rng)] if rng.random() < _CONTAINER_SHARE else [],
         }
 
-    def _rng(self, vehicle: str, direction: str, trip: int) -> Random:
-        return Random(f"{self._seed}/{vehicle}/{direction}/{trip}")  # noqa: S311 (made-up papers, no secrets)
+    def _rng(self, vehicle: str, gate: str, direction: str, trip: int) -> Random:
+        return Random(f"{self._seed}/{vehicle}/{gate}/{direction}/{trip}")  # noqa: S311 (made-up papers, no secrets)
 
     def _now_ms(self) -> int:
         return round(self._now().timestamp() * 1000)

@@ -109,6 +109,14 @@ async def test_a_truck_that_comes_again_has_another_declaration(customs: Customs
     assert second.number != first.number
 
 
+async def test_a_truck_that_goes_to_another_gate_has_another_declaration_there(customs: CustomsClient) -> None:
+    first = await declaration_of(customs, "29C12345")
+    elsewhere = await customs.of_vehicle("29C12345", "tan-thanh", "out")
+    assert first is not None
+    assert [each.gate for each in elsewhere.declarations] == ["tan-thanh"]
+    assert elsewhere.declarations[0].number != first.number
+
+
 async def test_a_restarted_server_says_the_same(tmp_path: Path, customs: CustomsClient, clock: Clock) -> None:
     before = await declaration_of(customs, "29C12345")
     with serving(create_customs(CustomsBook(tmp_path / "customs.sqlite", 7, clock))) as url:
