@@ -1,8 +1,8 @@
 """The declarations of the made-up customs database: derived from a seed, remembered in SQLite.
 
 Nothing but the moment of a declaration's first being asked for is chance; what it says follows from seed, vehicle,
-gate and how often that vehicle has come there. Releases come soon, so that a demonstration shows them: on the green channel within 2
-minutes, on yellow after 2 to 8, on red after 5 to 15.
+gate and how often that vehicle has come there. Releases come soon, so that a demonstration shows them: on the green
+channel within 2 minutes, on yellow after 2 to 8, on red after 5 to 15.
 """
 
 import sqlite3
