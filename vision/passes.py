@@ -24,6 +24,8 @@ LEAST_UNREAD_FRAMES = 2
 
 LEAST_OVERLAP = 0.2
 MOST_DIFFERENT_CHARACTERS = 2
+LEAST_PART = 4
+"""So many characters in common tell a part of a plate from chance."""
 
 
 @dataclass
@@ -109,7 +111,9 @@ def _same(known: Pass, plate: PlateRead) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """At most two edits apart (Levenshtein)."""
+    """At most two edits apart (Levenshtein), or one a part of the other: a line that went unread, a plate cut off."""
+    if min(len(one), len(other)) >= LEAST_PART and (one in other or other in one):
+        return True
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, start=1):
         before, row[0] = row[0], i

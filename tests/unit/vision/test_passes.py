@@ -57,6 +57,15 @@ def test_a_misread_character_is_the_same_truck() -> None:
     assert texts(passes.end()) == ["29C12345"]
 
 
+def test_a_plate_of_which_only_the_lower_line_was_read_is_the_same_truck() -> None:
+    passes = Passes()
+    for second in range(4):
+        passes.see(at(second / 2), [plate("98K83825")])
+
+    assert passes.see(at(2.5), [plate("83825", box=THERE)]) == []
+    assert passes.end() == []
+
+
 def test_two_trucks_side_by_side_are_two_passes() -> None:
     passes = Passes()
     passes.see(at(0), [plate("29C12345"), plate("12H40713", box=THERE)])
