@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from schemas.fields import PlateColour
+from vision.colour import ground_colour
 from vision.detect import Box, Detection, PlateDetector
 from vision.pictures import Picture
 from vision.read import PlateReader, PlateText
@@ -13,6 +15,7 @@ class PlateRead(NamedTuple):
     box: Box
     detected: float
     texts: tuple[PlateText, ...]
+    colour: PlateColour | None = None
 
 
 class Eye:
@@ -27,4 +30,5 @@ class Eye:
         return [self._read(picture, detection) for detection in self._detector.find(picture)]
 
     def _read(self, picture: Picture, detection: Detection) -> PlateRead:
-        return PlateRead(detection.box, detection.confidence, self._reader.read(picture, detection.box))
+        texts = self._reader.read(picture, detection.box)
+        return PlateRead(detection.box, detection.confidence, texts, ground_colour(picture, detection.box))

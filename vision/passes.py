@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from schemas.fields import PlateColour
 from vision.detect import Box
 from vision.fuse import fuse
 from vision.look import PlateRead
@@ -36,12 +37,24 @@ class Pass:
     last_seen: datetime
     box: Box
     reads: list[tuple[PlateText, ...]] = field(default_factory=list)
+    colours: list[PlateColour] = field(default_factory=list)
     told: bool = False
 
     @property
     def texts(self) -> tuple[PlateText, ...]:
         """The vote over all reads up to now."""
         return fuse(self.reads)
+
+    @property
+    def colour(self) -> PlateColour | None:
+        """The ground colour most often seen; None when none was."""
+        return max(dict.fromkeys(self.colours), key=self.colours.count, default=None)
+
+    def read(self, plate: PlateRead) -> None:
+        """Take one frame's reading."""
+        self.reads.append(plate.texts)
+        if plate.colour is not None:
+            self.colours.append(plate.colour)
 
 
 class Passes:
@@ -62,7 +75,7 @@ class Passes:
             taken.add(id(known))
             known.last_seen, known.box = at, plate.box
             if not known.told:
-                known.reads.append(plate.texts)
+                known.read(plate)
         return told + self._settled(at)
 
     def still(self, at: datetime) -> list[Pass]:

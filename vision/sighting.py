@@ -1,14 +1,14 @@
 """From what a camera sees, a finished pass or only that it looks, to the event that the log keeps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.events import FeedReported, PlateSighted
-from schemas.events.sightings import Evidence, PlateCandidate
+from schemas.events.sightings import PlateCandidate
 from schemas.fields import Checkpoint, Direction
 from streams.domain.plates import MAX_LENGTH
-from vision.read import PlateText
+from vision.passes import Pass
 
 CONFIDENCE_DIGITS = 4
 
@@ -35,20 +35,12 @@ class Post:
         return f"/camera/{self.gate}/{self.camera}"
 
 
-def plate_sighted(
-    post: Post,
-    seen_at: datetime,
-    texts: Sequence[PlateText],
-    evidence: Evidence | None,
-    *,
-    now: datetime,
-    new_id: Callable[[], str],
-) -> PlateSighted:
-    """The event of one pass. `seen_at`: when the vehicle came into view; `new_id` makes UUIDs of version 7."""
+def plate_sighted(post: Post, done: Pass, *, now: datetime, new_id: Callable[[], str]) -> PlateSighted:
+    """The event of one pass. `new_id` makes UUIDs of version 7."""
     return PlateSighted(
         id=new_id(),
         gate=post.gate,
-        occurred_at=seen_at,
+        occurred_at=done.first_seen,
         received_at=now,
         source=post.source,
         sighting_id=new_id(),
@@ -63,12 +55,12 @@ def plate_sighted(
                 text=plate.text,
                 confidence=round(plate.confidence, CONFIDENCE_DIGITS),
                 country=plate.country,
+                colour=done.colour,
                 lines=plate.lines,
             )
-            for plate in texts
+            for plate in done.texts
             if len(plate.text) <= MAX_LENGTH
         ),
-        evidence=evidence,
     )
 
 

@@ -107,12 +107,14 @@ class Worker:
         """A still: each plate in it is a pass of its own."""
         with self._seconds.time():
             plates = self._eye.look(frame.picture)
-        return [Pass(frame.seen_at, frame.seen_at, plate.box, [plate.texts]) for plate in plates]
+        passes = [Pass(frame.seen_at, frame.seen_at, plate.box) for plate in plates]
+        for one, plate in zip(passes, plates, strict=True):
+            one.read(plate)
+        return passes
 
     def _tell(self, passes: list[Pass]) -> None:
         for done in passes:
-            texts = done.texts
-            event = plate_sighted(self._post, done.first_seen, texts, None, now=datetime.now(UTC), new_id=_new_id)
+            event = plate_sighted(self._post, done, now=datetime.now(UTC), new_id=_new_id)
             self._append(event)
             metrics.SIGHTINGS.labels(**self._labels, read="yes" if event.candidates else "no").inc()
             _log.info(
