@@ -56,12 +56,13 @@ class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     registration: RegistrationStatus | None = None
 
 
-class FeedState(Struct, frozen=True, kw_only=True):
+class FeedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How fresh one camera or feed is."""
 
     feed_kind: FeedKind
     feed: Annotated[Short, Meta(description="Which one of the kind: gate-in-1, customs, registry.")]
     alive: Annotated[bool, Meta(description="Whether the source answers.")]
+    synthetic: Annotated[bool, Meta(description="What it says is made up, and screens must say so.")] = False
     feed_as_of: UtcTime
 
 

@@ -77,5 +77,6 @@ def camera_reported(
         feed_as_of=frame_at,
         feed_kind="camera",
         feed=post.camera,
+        synthetic=post.synthetic,
         alive=alive,
     )

@@ -31,6 +31,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every answer: it is complete up to `as_of`, by the other system's clock."""
 
     as_of: UtcTime
+    synthetic: bool = False
+    """A sandbox says of itself that it makes things up."""
 
 
 AnswerType = TypeVar("AnswerType", bound=Answer)
@@ -42,6 +44,7 @@ class FeedClient:
 
     def __init__(self, feed: FeedKind, base_url: str) -> None:
         self.feed = feed
+        self.synthetic = False
         self.alive = False
         self.as_of = datetime.now(UTC)
         """How far the newest good answer reached; before the first one, when we began to ask."""
@@ -67,7 +70,7 @@ class FeedClient:
         except (msgspec.DecodeError, RecursionError) as error:
             raise self.bad(_where(error)) from None
         self._count("ok")
-        self._heard(answer.as_of)
+        self._heard(answer)
         return answer
 
     def fitting(self, records: Iterable[msgspec.Raw], kind: type[RecordType]) -> Iterator[RecordType]:
@@ -91,11 +94,12 @@ class FeedClient:
         """Let the connections go."""
         await self._http.aclose()
 
-    def _heard(self, as_of: datetime) -> None:
+    def _heard(self, answer: Answer) -> None:
         if not self.alive:
             _log.info("feed answers", feed=self.feed)
         self.alive = True
-        self.as_of = max(self.as_of, as_of)
+        self.as_of = max(self.as_of, answer.as_of)
+        self.synthetic = answer.synthetic
         FEED_AGE_SECONDS.labels(self.feed).set((datetime.now(UTC) - self.as_of).total_seconds())
 
     def _away(self, why: str) -> FeedAwayError:

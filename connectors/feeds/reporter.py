@@ -18,7 +18,11 @@ async def report(client: FeedClient, log: LogAppender) -> None:
         await log.append_all(
             [
                 FeedReported(
-                    **head(gate, client.feed, client.as_of), feed_kind=client.feed, feed=client.feed, alive=alive
+                    **head(gate, client.feed, client.as_of),
+                    feed_kind=client.feed,
+                    feed=client.feed,
+                    synthetic=client.synthetic,
+                    alive=alive,
                 )
                 for gate in GATES
             ]

@@ -13,4 +13,5 @@ class FeedReported(FeedEvent, frozen=True, kw_only=True, tag="feed.reported"):
 
     feed_kind: FeedKind
     feed: Annotated[Short, Meta(description="Which one of the kind: gate-in-1, customs, registry.")]
+    synthetic: Annotated[bool, Meta(description="What it says is made up: drawn, or a sandbox's.")] = False
     alive: Annotated[bool, Meta(description="False: the source does not answer; feed_as_of is when it last did.")]

@@ -289,6 +289,11 @@ export interface components {
             readonly feed_kind: "camera" | "customs" | "registry";
             /** @description Which one of the kind: gate-in-1, customs, registry. */
             readonly feed: string;
+            /**
+             * @description What it says is made up: drawn, or a sandbox's.
+             * @default false
+             */
+            readonly synthetic?: boolean;
             /** @description False: the source does not answer; feed_as_of is when it last did. */
             readonly alive: boolean;
         };
@@ -637,6 +642,11 @@ export interface components {
             readonly feed: string;
             /** @description Whether the source answers. */
             readonly alive: boolean;
+            /**
+             * @description What it says is made up, and screens must say so.
+             * @default false
+             */
+            readonly synthetic?: boolean;
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).

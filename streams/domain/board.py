@@ -102,6 +102,12 @@ def _summary(state: GateState, direction: Direction) -> DirectionSummary:
 
 def _feeds(state: GateState) -> tuple[FeedState, ...]:
     return tuple(
-        FeedState(feed_kind=feed.kind, feed=feed.name, alive=feed.alive, feed_as_of=utc(feed.as_of_ms))
+        FeedState(
+            feed_kind=feed.kind,
+            feed=feed.name,
+            alive=feed.alive,
+            feed_as_of=utc(feed.as_of_ms),
+            synthetic=feed.synthetic,
+        )
         for feed in state.feeds.values()
     )

@@ -21,6 +21,7 @@ class Feed:
     """Last report that said it was alive."""
     alive: bool
     as_of_ms: int
+    synthetic: bool = False
     alerting: bool = False
 
     @property
@@ -36,6 +37,7 @@ class Feed:
         self.reported_ms = at_ms
         self.alive = report.alive
         self.as_of_ms = milliseconds(report.feed_as_of)
+        self.synthetic = report.synthetic
         if report.alive:
             self.fresh_ms = at_ms
         return True
@@ -56,4 +58,5 @@ def first_heard(report: FeedReported) -> Feed:
         fresh_ms=at_ms if report.alive else as_of_ms,
         alive=report.alive,
         as_of_ms=as_of_ms,
+        synthetic=report.synthetic,
     )

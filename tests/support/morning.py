@@ -47,7 +47,13 @@ def truck(  # noqa: PLR0917 - reads as a sentence
 def feeds(now: datetime, camera: str = "gate-in-1", registry_age_seconds: int = 9) -> tuple[FeedState, ...]:
     """A camera, customs and the registry."""
     return (
-        FeedState(feed_kind="camera", feed=camera, alive=True, feed_as_of=now - timedelta(seconds=1)),
+        FeedState(
+            feed_kind="camera",
+            feed=camera,
+            synthetic=camera.startswith("synthetic-"),
+            alive=True,
+            feed_as_of=now - timedelta(seconds=1),
+        ),
         FeedState(feed_kind="customs", feed="customs", alive=True, feed_as_of=now - timedelta(seconds=12)),
         FeedState(
             feed_kind="registry", feed="registry", alive=True, feed_as_of=now - timedelta(seconds=registry_age_seconds)

@@ -41,14 +41,15 @@ test('data is late after ten seconds and lost after a minute', () => {
   assert.deepEqual([10, 10.1, 60, 60.1].map(freshness), ['live', 'late', 'late', 'lost']);
 });
 
-test('one dead camera of two is said, and a synthetic one too', () => {
+test('one dead camera of two is said, and that a sandbox makes its records up', () => {
   const now = Date.parse('2026-03-02T07:00:00Z');
   const camera = (feed: string, alive: boolean) =>
     ({ feed_kind: 'camera', feed, alive, feed_as_of: '2026-03-02T06:59:58Z' }) as const;
-  const feeds = [camera('gate-in-1', true), camera('synthetic-gate-in-2', false)];
+  const feeds = [camera('gate-in-1', true), camera('gate-in-2', false)];
   assert.deepEqual(feedAges(feeds, now).map(({ state }) => state), ['silent', 'unknown', 'unknown']);
-  assert.ok(isSynthetic(feeds));
-  assert.ok(!isSynthetic([camera('gate-in-1', true)]));
+  const customs = { ...camera('customs', true), feed_kind: 'customs', synthetic: true } as const;
+  assert.ok(isSynthetic([...feeds, customs]));
+  assert.ok(!isSynthetic(feeds));
 });
 
 test('the server’s time counts on by itself and trusts the fastest message', () => {

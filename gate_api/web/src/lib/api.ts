@@ -329,6 +329,11 @@ export interface components {
              * @enum {unknown}
              */
             readonly feed_kind: "camera" | "customs" | "registry";
+            /**
+             * @description What it says is made up, and screens must say so.
+             * @default false
+             */
+            readonly synthetic?: boolean;
         };
         /**
          * FieldProblem

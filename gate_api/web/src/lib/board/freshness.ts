@@ -36,7 +36,7 @@ export function feedAges(feeds: readonly FeedState[], serverNowMs: number): read
   });
 }
 
-/** Whether what the board shows was drawn by our own synthetic camera. */
+/** Whether anything that the board shows is made up: drawn by the synthetic camera, or said by a sandbox. */
 export function isSynthetic(feeds: readonly FeedState[]): boolean {
-  return feeds.some((feed) => feed.feed_kind === 'camera' && feed.feed.includes('synthetic'));
+  return feeds.some((feed) => feed.synthetic);
 }
