@@ -13,7 +13,6 @@ class PlateRead(NamedTuple):
     """One plate in one picture. No texts: a plate is there but cannot be read."""
 
     box: Box
-    detected: float
     texts: tuple[PlateText, ...]
     colour: PlateColour | None = None
 
@@ -31,4 +30,4 @@ class Eye:
 
     def _read(self, picture: Picture, detection: Detection) -> PlateRead:
         texts = self._reader.read(picture, detection.box)
-        return PlateRead(detection.box, detection.confidence, texts, ground_colour(picture, detection.box))
+        return PlateRead(detection.box, texts, ground_colour(picture, detection.box))

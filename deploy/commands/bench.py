@@ -66,22 +66,19 @@ def kafka() -> Iterator[str]:
 def own_kafka() -> Iterator[str]:
     """A Kafka that ends with the bench, its log with it."""
     from deploy.local import jars
-    from deploy.local.child import Child, wait_until
     from deploy.local.kafka import Kafka
     from deploy.local.ports import free_ports
+    from deploy.local.server import Server
 
     jars.install()
     with tempfile.TemporaryDirectory(prefix="cuakhau-bench-") as folder:
-        broker = Kafka(Path(folder), *free_ports(2))
-        log = Path(folder) / "kafka.log"
-        formatting = Child(broker.format_command(), log)
-        wait_until(lambda: formatting.exit_code is not None, 60, "formatting Kafka's folder")
-        running = Child(broker.command(), log)
+        kafka = Kafka(Path(folder), *free_ports(2))
+        server = Server(kafka, Path(folder) / "kafka.log")
         try:
-            wait_until(broker.ready, 60, "Kafka's start")
-            yield broker.bootstrap
+            server.start()
+            yield kafka.bootstrap
         finally:
-            running.stop()
+            server.stop()
 
 
 def _machine() -> dict[str, Any]:

@@ -16,7 +16,7 @@ def at(seconds: float) -> datetime:
 
 
 def plate(text: str | None, *, box: Box = HERE, confidence: float = 0.95) -> PlateRead:
-    return PlateRead(box, 0.8, (PlateText(text, confidence, "vn", 1),) if text else ())
+    return PlateRead(box, (PlateText(text, confidence, "vn", 1),) if text else ())
 
 
 def texts(passes: list[Pass]) -> list[str | None]:
