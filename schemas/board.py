@@ -14,7 +14,10 @@ from schemas.fields import (
     Number,
     PlateColour,
     PlateText,
+    QueueClass,
     RegistrationStatus,
+    Role,
+    Sha256,
     Share,
     Short,
     Stage,
@@ -25,24 +28,40 @@ from schemas.fields import (
 from schemas.stamp import Stamped
 
 
+class StageWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stage that a visit waits for, and whose ticks are missing."""
+
+    stage: Stage
+    since: UtcTime
+    agencies: tuple[Role, ...] = ()
+
+
 class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One visit.
 
-    Rows order by `rank`; a position is a row's place among the `waiting` rows of its direction, so a departure
-    rewrites none.
+    Rows of a class order by `rank`, classes take turns by the policy's pattern; a position is a row's place among the
+    `waiting` rows of its direction and stage, so a departure rewrites none.
     """
 
     visit_id: VisitId
     direction: Direction
     rank: Annotated[
         tuple[int, int],
-        Meta(description="Arrival in milliseconds since 1970, then the visit's number: lower goes first."),
+        Meta(
+            description="Arrival (live, priority), slot (booked) or requeueing in milliseconds since 1970, then the "
+            "visit's number: lower goes first."
+        ),
     ]
     status: VisitStatus
     stage: Annotated[Stage, Meta(description="What the visit waits for.")]
     arrived_at: UtcTime
     stage_since: UtcTime
     seen_at: Annotated[UtcTime, Meta(description="Last sighting: the age of what is known about the truck.")]
+    queue_class: QueueClass = "live"
+    rule: Annotated[Short, Meta(description="The policy's rule that gave the class.")] = "live"
+    agencies: Annotated[tuple[Role, ...], Meta(description="Whose ticks the stage lacks.")] = ()
+    also: Annotated[tuple[StageWait, ...], Meta(description="Other stages that it waits for at the same time.")] = ()
+    slot_at: Annotated[UtcTime | None, Meta(description="Its booked slot's beginning.")] = None
     plate: Annotated[
         PlateText | None, Meta(description="None: the plate is not read yet; the truck has its place all the same.")
     ] = None
@@ -56,6 +75,29 @@ class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     registration: RegistrationStatus | None = None
 
 
+class StageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One stage's queue: what a reader needs to tell any position's range of waiting time by itself."""
+
+    stage: Stage
+    phase: Annotated[int, Meta(ge=0, description="Turns of the policy's pattern already given.")] = 0
+    usual_p50_seconds: Annotated[Number | None, Meta(description="Median time in the stage, lately.")] = None
+    usual_p90_seconds: Number | None = None
+    late_after_seconds: Annotated[
+        Number | None, Meta(description="Longer than this is unusual (97 of 100 take less).")
+    ] = None
+    served_per_hour_milli: Annotated[
+        Number | None, Meta(description="Trucks an hour through the stage, in thousandths.")
+    ] = None
+    seconds_a_truck: Annotated[
+        Number | None, Meta(description="One place forward takes so long; None: not known yet.")
+    ] = None
+    p50_milli: Annotated[
+        Number | None,
+        Meta(description="Expected wait = places × seconds_a_truck × this / 1000: as likely less as more."),
+    ] = None
+    p90_milli: Annotated[Number | None, Meta(description="The same for nine of ten.")] = None
+
+
 class FeedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How fresh one camera or feed is."""
 
@@ -64,6 +106,29 @@ class FeedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     alive: Annotated[bool, Meta(description="Whether the source answers.")]
     synthetic: Annotated[bool, Meta(description="What it says is made up, and screens must say so.")] = False
     feed_as_of: UtcTime
+
+
+class CongestionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether a direction takes more than it gives, and where."""
+
+    level: Annotated[Literal["normal", "watch", "warning", "critical"], Meta(description="How it stands.")]
+    arrivals_per_hour_milli: Number
+    served_per_hour_milli: Number
+    utilisation_percent: Annotated[
+        Number | None, Meta(description="Arrivals for each 100 served; None: none served.")
+    ] = None
+    bottleneck: Stage | None = None
+    next_threshold: Annotated[Short | None, Meta(description="Which limit of the policy comes next.")] = None
+    next_threshold_in_seconds: Annotated[Number | None, Meta(description="When; None: not in sight.")] = None
+
+
+class PolicyShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rule in force."""
+
+    name: Short
+    version: Annotated[int, Meta(ge=1, description="Counts the versions of the rule of this name.")]
+    sha256: Sha256
+    pattern: Annotated[tuple[QueueClass, ...], Meta(description="How the classes take turns.")]
 
 
 class DirectionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,6 +141,11 @@ class DirectionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     crossed_last_hour: Annotated[int, Meta(ge=0, description="In the last 3,600 s of the gate's time.")]
     wait_p50_seconds: Annotated[Number | None, Meta(description="Median wait.")] = None
     wait_p90_seconds: Annotated[Number | None, Meta(description="Nine of ten waited less.")] = None
+    stages: Annotated[tuple[StageSummary, ...], Meta(description="Of the stages with something to tell.")] = ()
+    hit_rate_percent: Annotated[
+        Number | None, Meta(description="Of the last trucks that crossed, how many waited at most the promised p90.")
+    ] = None
+    congestion: Annotated[CongestionSummary | None, Meta(description="None: too little is known yet.")] = None
 
 
 class BoardMessage(Stamped, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,3 +162,12 @@ class BoardMessage(Stamped, frozen=True, kw_only=True, omit_defaults=True):
         tuple[DirectionSummary, ...] | None, Meta(description="Both directions when any figure changed, else None.")
     ] = None
     feeds: Annotated[tuple[FeedState, ...] | None, Meta(description="All feeds when any changed, else None.")] = None
+    policy: Annotated[PolicyShown | None, Meta(description="The rule in force; in a delta only when it changed.")] = (
+        None
+    )
+    log_hash: Annotated[
+        Short | None,
+        Meta(
+            description="First 16 digits of the running hash of the partition's log up to this offset: two folds that differ are seen."
+        ),
+    ] = None

@@ -43,8 +43,50 @@ VehicleClass = Annotated[
     Literal["truck", "car", "bus", "van", "motorbike", "other"], Meta(description="Kind of vehicle, as seen.")
 ]
 Stage = Annotated[
-    Literal["gate-in", "declaration", "customs", "gate-out"],
-    Meta(description="What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself."),
+    Literal[
+        "declaration",
+        "approach",
+        "gate-in",
+        "yard-in",
+        "health",
+        "plant",
+        "animal",
+        "inspection",
+        "customs",
+        "licence",
+        "transshipment",
+        "fee",
+        "yard-out",
+        "gate-out",
+    ],
+    Meta(
+        description="What a visit waits for, in the order of the journey: a declaration, the call from a holding point, "
+        "entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' "
+        "release, the transport licence, the change of truck, the fee, leaving the yard, the line."
+    ),
+]
+Role = Annotated[
+    Literal[
+        "border-guard",
+        "customs",
+        "traffic-police",
+        "health-quarantine",
+        "plant-quarantine",
+        "animal-quarantine",
+        "tax",
+        "management-board",
+        "yard",
+        "firm",
+        "driver",
+    ],
+    Meta(description="For whom somebody acts: an agency, the yard operator, a firm, a driver."),
+]
+QueueClass = Annotated[
+    Literal["priority", "booked", "live"],
+    Meta(description="By which right a truck waits: a rule's, a slot's, or its arrival's alone."),
+]
+AlertLevel = Annotated[
+    Literal["watch", "warning", "critical"], Meta(description="How soon somebody must act: soon, now, at once.")
 ]
 Channel = Annotated[
     Literal["green", "yellow", "red"],
@@ -59,9 +101,19 @@ RegistrationStatus = Annotated[
     Meta(description="May the vehicle be on the road, as the registry says."),
 ]
 VisitStatus = Annotated[
-    Literal["waiting", "called", "held"],
-    Meta(description="called: told to come now; held: stopped by an agency, no position."),
+    Literal["waiting", "called", "held", "postponed"],
+    Meta(
+        description="called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only "
+        "waiting ones have a position."
+    ),
 ]
+GroundsForPriority = Annotated[
+    Literal["emergency", "trusted"],
+    Meta(description="What an officer may find: lives or safety at stake; a firm that customs trusts (AEO)."),
+]
+DeclarationNumber = Annotated[str, Meta(pattern="^[0-9]{12}$", description="Declaration number, 12 digits.")]
+BookingId = Annotated[str, Meta(min_length=1, max_length=64, description="The request id that asked for the booking.")]
+Vin = Annotated[str, Meta(max_length=17, description="Vehicle identification number, ISO 3779.")]
 FeedKind = Annotated[Literal["camera", "customs", "registry"], Meta(description="Kind of source.")]
 Reason = Annotated[str, Meta(min_length=1, max_length=256, description="Why, in the officer's words; no names.")]
 Number = Annotated[int, Meta(ge=0)]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from schemas.fields import GateSlug, Id, Line, PersonId, Short, UtcTime
+from schemas.fields import GateSlug, Id, Line, PersonId, Role, Short, UtcTime
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
@@ -27,7 +27,7 @@ class Actor(Struct, frozen=True, kw_only=True):
     """Who gives a command. Opaque: the vault knows the name."""
 
     subject: PersonId
-    role: Annotated[Short, Meta(description="customs, border-guard, yard, management-board, traffic-police.")]
+    role: Role
     organisation: Annotated[Short, Meta(description="Agency or firm, as an opaque or public id.")]
 
 

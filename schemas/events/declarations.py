@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from schemas.events.base import FeedEvent
-from schemas.fields import Channel, DeclarationStatus, Direction, PersonId, PlateText, Short, UtcTime
+from schemas.fields import Channel, DeclarationNumber, DeclarationStatus, Direction, PersonId, PlateText, Short, UtcTime
 
 
 class Goods(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -20,7 +20,7 @@ class Goods(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class DeclarationChanged(FeedEvent, frozen=True, kw_only=True, tag="declaration.changed"):
     """A customs declaration as it stands now. A higher `version` replaces a lower one."""
 
-    number: Annotated[str, Meta(min_length=12, max_length=12, description="Declaration number, 12 digits.")]
+    number: DeclarationNumber
     version: Annotated[int, Meta(ge=1, description="Counts the changes of this declaration in the customs database.")]
     declaration_type: Annotated[Short, Meta(description="Type code: B11, E42, A11 …")]
     status: DeclarationStatus
@@ -35,4 +35,5 @@ class DeclarationChanged(FeedEvent, frozen=True, kw_only=True, tag="declaration.
         tuple[PlateText, ...],
         Meta(max_length=20, description="Plates as the declarant typed them, often without Hanzi."),
     ] = ()
+    trusted: Annotated[bool, Meta(description="The declarant is one whom customs trusts (AEO).")] = False
     containers: Annotated[tuple[Short, ...], Meta(max_length=20, description="ISO 6346 container numbers.")] = ()

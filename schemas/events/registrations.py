@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from schemas.events.base import FeedEvent
-from schemas.fields import Country, PersonId, PlateText, RegistrationStatus, Short
+from schemas.fields import Country, PersonId, PlateText, RegistrationStatus, Short, Vin
 
 
 class RegistrationChanged(FeedEvent, frozen=True, kw_only=True, tag="registration.changed"):
@@ -16,7 +16,7 @@ class RegistrationChanged(FeedEvent, frozen=True, kw_only=True, tag="registratio
     version: Annotated[int, Meta(ge=1, description="Counts the changes of this record in the registry.")]
     status: RegistrationStatus
     country: Country | None = None
-    vin: Annotated[str, Meta(max_length=17, description="Vehicle identification number, ISO 3779.")] | None = None
+    vin: Vin | None = None
     vehicle_class: Annotated[Short | None, Meta(description="Class in the registry's words.")] = None
     axles: Annotated[int, Meta(ge=2, le=12, description="Number of axles.")] | None = None
     inspection_expires_on: Annotated[date | None, Meta(description="Last day of the technical inspection.")] = None

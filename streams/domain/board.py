@@ -20,6 +20,7 @@ def show_time(voice: Voice) -> None:
             BoardMessage,
             kind="delta",
             seq=state.seq,
+            log_hash=_digits(voice),
             summaries=_summaries(state) if state.figures_changed else None,
             feeds=_feeds(state) if state.feeds_changed else None,
         )
@@ -29,6 +30,7 @@ def show_time(voice: Voice) -> None:
             BoardMessage,
             kind="snapshot",
             seq=state.seq,
+            log_hash=_digits(voice),
             rows=tuple([_row(state, visit) for visit in state.visits.values()]),
             summaries=_summaries(state),
             feeds=_feeds(state),
@@ -48,10 +50,15 @@ def show_changes(turn: Turn) -> None:
         BoardMessage,
         kind="delta",
         seq=state.seq,
+        log_hash=_digits(turn),
         rows=tuple([_row(state, state.visits[visit_id]) for visit_id in turn.shown]),
         removed=tuple(turn.removed),
     )
     state.seq += 1
+
+
+def _digits(voice: Voice) -> str | None:
+    return voice.log_hash[:8].hex() or None
 
 
 def _row(state: GateState, visit: Visit) -> BoardRow:

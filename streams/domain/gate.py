@@ -23,22 +23,23 @@ from streams.domain.turn import Output, Turn, Voice
 __all__ = ["GateState", "Output", "step"]
 
 
-def step(state: GateState, event: GateEvent, offset: int) -> list[Output]:
+def step(state: GateState, event: GateEvent, offset: int, log_hash: bytes = b"") -> list[Output]:
     """Apply one admitted event and return what it causes, in order.
 
     `state` is changed in place; whoever wants the old one keeps an encoded copy. Reads no clock, no chance and nothing
-    outside: the same state, event and offset give the same outputs and the same state, on any machine.
+    outside: the same state, event and offset give the same outputs and the same state, on any machine. `log_hash` is
+    the running hash of the log up to this event: boards show it, and it seeds draws.
     """
     at_ms = milliseconds(event.occurred_at)
     if isinstance(event, ClockTicked):
-        return _tick(state, at_ms, offset)
+        return _tick(state, at_ms, offset, log_hash)
     if not state.ticked:
         state.now_ms = max(state.now_ms, milliseconds(event.received_at))
     if isinstance(event, FeedReported):
-        voice = Voice(state, offset)
+        voice = Voice(state, offset, log_hash)
         feed_reported(voice, event)
         return voice.outputs
-    turn = Turn(state, offset, at_ms)
+    turn = Turn(state, offset, at_ms, log_hash)
     if isinstance(event, DeclarationChanged):
         declaration_changed(turn, event)
     elif isinstance(event, RegistrationChanged):
@@ -55,12 +56,12 @@ def step(state: GateState, event: GateEvent, offset: int) -> list[Output]:
     return turn.outputs
 
 
-def _tick(state: GateState, at_ms: int, offset: int) -> list[Output]:
+def _tick(state: GateState, at_ms: int, offset: int, log_hash: bytes) -> list[Output]:
     if state.ticked and at_ms <= state.now_ms:
         return []  # an older owner's tick, or the same one again
     state.now_ms = max(state.now_ms, at_ms)
     state.ticked = True
-    voice = Voice(state, offset)
+    voice = Voice(state, offset, log_hash)
     time_passed(voice)
     show_time(voice)
     return voice.outputs

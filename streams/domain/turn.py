@@ -33,11 +33,12 @@ OutputType = TypeVar("OutputType", bound=Output)
 class Voice:
     """What one event causes to be said, stamped and counted."""
 
-    __slots__ = ("as_of", "offset", "outputs", "state")
+    __slots__ = ("as_of", "log_hash", "offset", "outputs", "state")
 
-    def __init__(self, state: GateState, offset: int) -> None:
+    def __init__(self, state: GateState, offset: int, log_hash: bytes) -> None:
         self.state = state
         self.offset = offset
+        self.log_hash = log_hash
         self.as_of = utc(state.now_ms)
         self.outputs: list[Output] = []
 
@@ -53,8 +54,8 @@ class Turn(Voice):
 
     __slots__ = ("at_ms", "removed", "shown", "told", "wanted")
 
-    def __init__(self, state: GateState, offset: int, at_ms: int) -> None:
-        super().__init__(state, offset)
+    def __init__(self, state: GateState, offset: int, at_ms: int, log_hash: bytes) -> None:
+        super().__init__(state, offset, log_hash)
         self.at_ms = at_ms
         """When the event happened."""
         self.told: dict[str, Literal["opened", "changed"]] = {}

@@ -1,0 +1,23 @@
+"""What cameras measure of the queue as a whole."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from schemas.events.base import Event
+from schemas.fields import Checkpoint, Direction, Number, Short
+
+
+class QueueTailMeasured(Event, frozen=True, kw_only=True, tag="queue.tail_measured"):
+    """How far the queue reaches, as one camera sees it: trucks and metres, each with its error."""
+
+    camera: Short
+    checkpoint: Checkpoint
+    direction: Direction
+    trucks: Number
+    trucks_error: Number
+    metres: Number
+    metres_error: Number
+    out_of_sight: Annotated[
+        bool, Meta(description="The queue reaches beyond the picture: both figures are least ones.")
+    ]
