@@ -12,6 +12,7 @@ from schemas.fields import (
     DeclarationNumber,
     DeclarationStatus,
     Direction,
+    GateSlug,
     Id,
     Lane,
     Line,
@@ -67,6 +68,40 @@ BookingStatus = Annotated[
 ]
 
 
+StoryKind = Annotated[
+    Literal[
+        "ticked",
+        "tick-failed",
+        "tick-revoked",
+        "held",
+        "released",
+        "called",
+        "postponed",
+        "requeued",
+        "priority-granted",
+        "priority-withdrawn",
+        "replated",
+        "tractor-swapped",
+        "trailer-joined",
+        "trailer-left",
+        "container-joined",
+        "container-moved",
+        "direction-reversed",
+        "merged",
+        "split",
+        "reopened",
+        "diverted",
+        "closed-by-officer",
+        "crossed-without-tick",
+        "came-late",
+        "position-changed",
+        "no-show",
+        "no-show-excused",
+    ],
+    Meta(description="What happened to a visit."),
+]
+
+
 class SlotShown(Struct, frozen=True, kw_only=True):
     """A slot's beginning and places."""
 
@@ -79,11 +114,20 @@ class Outcome(Stamped, frozen=True, kw_only=True, tag_field="type", omit_default
 
 
 class CommandAnswered(Outcome, frozen=True, kw_only=True, tag="command.answered"):
-    """The one answer to a command. Refused ones say why, in words and as a code."""
+    """The one answer to a command. Refused ones say why, in words and as a code.
+
+    An accepted one about a visit is a line of that visit's story: what was done, by whom, why.
+    """
 
     request_id: Id
     accepted: Annotated[bool, Meta(description="False: see code and reason.")]
     visit_id: VisitId | None = None
+    what: StoryKind | None = None
+    stage: Stage | None = None
+    by_role: Role | None = None
+    by_organisation: Annotated[Short | None, Meta(description="Agency or firm, as the command's actor says.")] = None
+    note: Annotated[Line | None, Meta(description="The officer's remark or reason.")] = None
+    other_visit_id: VisitId | None = None
     code: RefusalCode | None = None
     reason: Annotated[Line | None, Meta(description="Why it was refused, for people; English.")] = None
     booking_id: BookingId | None = None
@@ -148,48 +192,16 @@ class VisitClosed(VisitState, frozen=True, kw_only=True, tag="visit.closed"):
 
 
 class VisitNoted(Outcome, frozen=True, kw_only=True, tag="visit.noted"):
-    """One line of a visit's story: what was decided or put right, by whom and why."""
+    """A line of a visit's story that no command asked for: what the log showed, and what followed from it."""
 
     visit_id: VisitId
-    what: Annotated[
-        Literal[
-            "ticked",
-            "tick-failed",
-            "tick-revoked",
-            "held",
-            "released",
-            "called",
-            "postponed",
-            "requeued",
-            "priority-granted",
-            "priority-withdrawn",
-            "replated",
-            "tractor-swapped",
-            "trailer-joined",
-            "trailer-left",
-            "container-joined",
-            "container-moved",
-            "direction-reversed",
-            "merged",
-            "split",
-            "reopened",
-            "diverted",
-            "closed-by-officer",
-            "crossed-without-tick",
-            "came-late",
-            "position-changed",
-            "no-show",
-            "no-show-excused",
-        ],
-        Meta(description="What happened."),
-    ]
+    what: StoryKind
     occurred_at: UtcTime
     stage: Stage | None = None
-    by_role: Role | None = None
-    by_organisation: Short | None = None
-    request_id: Id | None = None
-    reason: Annotated[Line | None, Meta(description="In the officer's words, or the rule's id.")] = None
+    agencies: Annotated[tuple[Role, ...], Meta(description="Whose ticks are missing.")] = ()
+    other_gate: GateSlug | None = None
     other_visit_id: VisitId | None = None
+    note: Annotated[Line | None, Meta(description="The rule or measure behind it; English.")] = None
 
 
 class SlotsOpened(Outcome, frozen=True, kw_only=True, tag="slots.opened"):

@@ -19,6 +19,7 @@ from schemas.events.commands import (
     RequeueRequested,
     TickRequested,
     TickRevokeRequested,
+    VisitCommand,
 )
 from schemas.events.declarations import DeclarationChanged, Goods
 from schemas.events.diversions import TruckSeenElsewhere
@@ -103,5 +104,6 @@ __all__ = [
     "TickRevokeRequested",
     "TruckSeenElsewhere",
     "VehicleSeen",
+    "VisitCommand",
     "WaitlistRequested",
 ]

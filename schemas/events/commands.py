@@ -5,72 +5,74 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from schemas.events.base import Command
-from schemas.fields import Direction, GroundsForPriority, Lane, Line, Reason, Short, Stage, VisitId
+from schemas.fields import Direction, GroundsForPriority, Lane, Line, PlateText, Reason, Short, Stage, VisitId
 
 
-class TickRequested(Command, frozen=True, kw_only=True, tag="tick.requested"):
+class VisitCommand(Command, frozen=True, kw_only=True):
+    """Base of the commands about one visit: by its id, or by the plate that an officer in the field reads.
+
+    One of the two is needed; where both stand, the id counts.
+    """
+
+    visit_id: VisitId | None = None
+    plate: Annotated[PlateText | None, Meta(description="Names the open visit with this plate.")] = None
+
+
+class TickRequested(VisitCommand, frozen=True, kw_only=True, tag="tick.requested"):
     """An agency confirms (or fails) the stage a visit waits for."""
 
-    visit_id: VisitId
     stage: Stage
     outcome: Annotated[Literal["passed", "failed"], Meta(description="failed leaves the visit waiting for the stage.")]
     note: Annotated[Line | None, Meta(description="Remark of the officer; no names.")] = None
 
 
-class HoldRequested(Command, frozen=True, kw_only=True, tag="hold.requested"):
+class HoldRequested(VisitCommand, frozen=True, kw_only=True, tag="hold.requested"):
     """An agency stops a visit: it keeps its arrival rank but takes no position while held."""
 
-    visit_id: VisitId
     reason: Reason
 
 
-class ReleaseRequested(Command, frozen=True, kw_only=True, tag="release.requested"):
+class ReleaseRequested(VisitCommand, frozen=True, kw_only=True, tag="release.requested"):
     """The hold is over; the visit is back at its rank."""
 
-    visit_id: VisitId
     reason: Reason
 
 
-class CallRequested(Command, frozen=True, kw_only=True, tag="call.requested"):
+class CallRequested(VisitCommand, frozen=True, kw_only=True, tag="call.requested"):
     """Call-forward: the truck is told to come to a lane now. Without a visit, the one that the policy names next."""
 
-    visit_id: VisitId | None = None
     direction: Annotated[Direction | None, Meta(description="Whose next truck, where no visit is named.")] = None
     lane: Lane
 
 
-class TickRevokeRequested(Command, frozen=True, kw_only=True, tag="tick.revoke_requested"):
+class TickRevokeRequested(VisitCommand, frozen=True, kw_only=True, tag="tick.revoke_requested"):
     """An agency takes its own tick back: the visit waits for it again."""
 
-    visit_id: VisitId
     stage: Stage
     reason: Reason
 
 
-class PostponeRequested(Command, frozen=True, kw_only=True, tag="postpone.requested"):
+class PostponeRequested(VisitCommand, frozen=True, kw_only=True, tag="postpone.requested"):
     """A truck asks for a later turn: it has no position until the hours are over, then stands as if it came then."""
 
-    visit_id: VisitId
     hours: Annotated[int, Meta(ge=1, le=48, description="One of the policy's choices.")]
 
 
-class RequeueRequested(Command, frozen=True, kw_only=True, tag="requeue.requested"):
+class RequeueRequested(VisitCommand, frozen=True, kw_only=True, tag="requeue.requested"):
     """A called truck did not come, or stands in the wrong place: it goes to the back of its class."""
 
-    visit_id: VisitId
     reason: Reason
 
 
-class PriorityRequested(Command, frozen=True, kw_only=True, tag="priority.requested"):
+class PriorityRequested(VisitCommand, frozen=True, kw_only=True, tag="priority.requested"):
     """An agency grants a ground for priority, or takes it back; what that is worth the policy says."""
 
-    visit_id: VisitId
     ground: GroundsForPriority
     granted: bool
     reason: Reason
 
 
-class CorrectionRequested(Command, frozen=True, kw_only=True, tag="correction.requested"):
+class CorrectionRequested(VisitCommand, frozen=True, kw_only=True, tag="correction.requested"):
     """An officer puts right what was seen or joined wrongly. Each correction is undone by another one.
 
     plate, tractor: the visit's truck has plate `text` (misread; swapped at the line). trailer, container: `text` now
@@ -79,7 +81,6 @@ class CorrectionRequested(Command, frozen=True, kw_only=True, tag="correction.re
     by mistake. close: the truck is not here.
     """
 
-    visit_id: VisitId
     correction: Literal["plate", "tractor", "trailer", "container", "direction", "merge", "split", "reopen", "close"]
     text: Annotated[
         Short | None, Meta(description="A plate or a container's number, where the correction has one.")
