@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from schemas.fields import AlertLevel, Direction, FeedKind, Line, Number, Role, Short, Stage, UtcTime
+from schemas.fields import AlertId, AlertLevel, Direction, FeedKind, Line, Number, Role, Short, Stage, UtcTime
 from schemas.stamp import Stamped
 
 AlertCause = Annotated[
@@ -19,7 +19,7 @@ AlertCause = Annotated[
 class Alert(Stamped, frozen=True, kw_only=True, tag_field="type"):
     """Base of every alert message; messages of one alert share `alert_id`."""
 
-    alert_id: Annotated[Short, Meta(description="Cause and subject: feed-stale/customs/customs.")]
+    alert_id: AlertId
 
 
 class AlertState(Alert, frozen=True, kw_only=True, omit_defaults=True):

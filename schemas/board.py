@@ -33,7 +33,7 @@ class StageWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     stage: Stage
     since: UtcTime
-    agencies: tuple[Role, ...] = ()
+    agencies: Annotated[tuple[Role, ...], Meta(description="Whose ticks the stage lacks.")] = ()
 
 
 class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,7 +81,7 @@ class StageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: Stage
     phase: Annotated[int, Meta(ge=0, description="Turns of the policy's pattern already given.")] = 0
     usual_p50_seconds: Annotated[Number | None, Meta(description="Median time in the stage, lately.")] = None
-    usual_p90_seconds: Number | None = None
+    usual_p90_seconds: Annotated[Number | None, Meta(description="Nine of ten took less.")] = None
     late_after_seconds: Annotated[
         Number | None, Meta(description="Longer than this is unusual (97 of 100 take less).")
     ] = None
@@ -93,7 +93,7 @@ class StageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = None
     p50_milli: Annotated[
         Number | None,
-        Meta(description="Expected wait = places × seconds_a_truck × this / 1000: as likely less as more."),
+        Meta(description="Expected wait = places * seconds_a_truck * this / 1000: as likely less as more."),
     ] = None
     p90_milli: Annotated[Number | None, Meta(description="The same for nine of ten.")] = None
 
@@ -112,8 +112,8 @@ class CongestionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether a direction takes more than it gives, and where."""
 
     level: Annotated[Literal["normal", "watch", "warning", "critical"], Meta(description="How it stands.")]
-    arrivals_per_hour_milli: Number
-    served_per_hour_milli: Number
+    arrivals_per_hour_milli: Annotated[Number, Meta(description="Trucks an hour that come, in thousandths.")]
+    served_per_hour_milli: Annotated[Number, Meta(description="Trucks an hour that cross, in thousandths.")]
     utilisation_percent: Annotated[
         Number | None, Meta(description="Arrivals for each 100 served; None: none served.")
     ] = None
@@ -125,7 +125,7 @@ class CongestionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class PolicyShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The rule in force."""
 
-    name: Short
+    name: Annotated[Short, Meta(description="As its file says: lang-son.")]
     version: Annotated[int, Meta(ge=1, description="Counts the versions of the rule of this name.")]
     sha256: Sha256
     pattern: Annotated[tuple[QueueClass, ...], Meta(description="How the classes take turns.")]
@@ -168,6 +168,7 @@ class BoardMessage(Stamped, frozen=True, kw_only=True, omit_defaults=True):
     log_hash: Annotated[
         Short | None,
         Meta(
-            description="First 16 digits of the running hash of the partition's log up to this offset: two folds that differ are seen."
+            description="First 16 digits of the running hash of the partition's log up to this offset: two folds that "
+            "differ are seen."
         ),
     ] = None

@@ -60,9 +60,9 @@ Stage = Annotated[
         "gate-out",
     ],
     Meta(
-        description="What a visit waits for, in the order of the journey: a declaration, the call from a holding point, "
-        "entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' "
-        "release, the transport licence, the change of truck, the fee, leaving the yard, the line."
+        description="What a visit waits for, in the order of the journey: a declaration, the call from a holding "
+        "point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), "
+        "customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line."
     ),
 ]
 Role = Annotated[
@@ -85,6 +85,7 @@ QueueClass = Annotated[
     Literal["priority", "booked", "live"],
     Meta(description="By which right a truck waits: a rule's, a slot's, or its arrival's alone."),
 ]
+AlertId = Annotated[str, Meta(max_length=64, description="Cause and subject of an alert: feed-stale/customs/customs.")]
 AlertLevel = Annotated[
     Literal["watch", "warning", "critical"], Meta(description="How soon somebody must act: soon, now, at once.")
 ]

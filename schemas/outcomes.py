@@ -106,7 +106,7 @@ class SlotShown(Struct, frozen=True, kw_only=True):
     """A slot's beginning and places."""
 
     slot_at: UtcTime
-    trucks: Number
+    trucks: Annotated[Number, Meta(description="How many trucks it takes.")]
 
 
 class Outcome(Stamped, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
@@ -239,7 +239,7 @@ class PolicySigned(Outcome, frozen=True, kw_only=True, tag="policy.signed"):
 
     policy: PolicyShown
     by_role: Role
-    by_organisation: Short
+    by_organisation: Annotated[Short, Meta(description="Agency, as the command's actor says.")]
 
 
 class PolicyActivated(Outcome, frozen=True, kw_only=True, tag="policy.activated"):
@@ -254,7 +254,7 @@ class LaneChanged(Outcome, frozen=True, kw_only=True, tag="lane.changed"):
 
     lane: Lane
     direction: Direction
-    is_open: bool
+    is_open: Annotated[bool, Meta(description="False: closed in both directions.")]
 
 
 class DeclarationWanted(Outcome, frozen=True, kw_only=True, tag="declaration.wanted"):

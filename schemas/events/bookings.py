@@ -27,7 +27,7 @@ class PredeclarationFiled(Command, frozen=True, kw_only=True, tag="predeclaratio
 
 
 class BookingRequested(Command, frozen=True, kw_only=True, tag="booking.requested"):
-    """A place in a slot, for this declaration and this vehicle. Before the slot's release it is an entry to the draw."""
+    """A place in a slot, for this declaration and vehicle. Before the slot's release it is an entry to the draw."""
 
     number: DeclarationNumber
     direction: Direction

@@ -68,7 +68,7 @@ class PriorityRequested(VisitCommand, frozen=True, kw_only=True, tag="priority.r
     """An agency grants a ground for priority, or takes it back; what that is worth the policy says."""
 
     ground: GroundsForPriority
-    granted: bool
+    granted: Annotated[bool, Meta(description="False: it is taken back.")]
     reason: Reason
 
 
@@ -81,7 +81,10 @@ class CorrectionRequested(VisitCommand, frozen=True, kw_only=True, tag="correcti
     by mistake. close: the truck is not here.
     """
 
-    correction: Literal["plate", "tractor", "trailer", "container", "direction", "merge", "split", "reopen", "close"]
+    correction: Annotated[
+        Literal["plate", "tractor", "trailer", "container", "direction", "merge", "split", "reopen", "close"],
+        Meta(description="What is put right."),
+    ]
     text: Annotated[
         Short | None, Meta(description="A plate or a container's number, where the correction has one.")
     ] = None

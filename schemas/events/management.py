@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from schemas.events.base import Command
-from schemas.fields import Direction, Lane, Role, Short, UtcTime
+from schemas.fields import AlertId, Direction, Lane, Role, UtcTime
 
 
 class LaneSetRequested(Command, frozen=True, kw_only=True, tag="lane.set_requested"):
@@ -13,7 +13,7 @@ class LaneSetRequested(Command, frozen=True, kw_only=True, tag="lane.set_request
 
     lane: Lane
     direction: Direction
-    is_open: bool
+    is_open: Annotated[bool, Meta(description="False: closed in both directions.")]
 
 
 class CapacitySetRequested(Command, frozen=True, kw_only=True, tag="capacity.set_requested"):
@@ -33,11 +33,11 @@ class PolicyActivateRequested(Command, frozen=True, kw_only=True, tag="policy.ac
 class AlertAcknowledged(Command, frozen=True, kw_only=True, tag="alert.acknowledged"):
     """Somebody has seen the alert."""
 
-    alert_id: Short
+    alert_id: AlertId
 
 
 class AlertAssigned(Command, frozen=True, kw_only=True, tag="alert.assigned"):
     """Somebody shall act on the alert."""
 
-    alert_id: Short
+    alert_id: AlertId
     owner: Role

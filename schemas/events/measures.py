@@ -11,13 +11,13 @@ from schemas.fields import Checkpoint, Direction, Number, Short
 class QueueTailMeasured(Event, frozen=True, kw_only=True, tag="queue.tail_measured"):
     """How far the queue reaches, as one camera sees it: trucks and metres, each with its error."""
 
-    camera: Short
+    camera: Annotated[Short, Meta(description="Camera name, unique at its gate.")]
     checkpoint: Checkpoint
     direction: Direction
-    trucks: Number
-    trucks_error: Number
-    metres: Number
-    metres_error: Number
+    trucks: Annotated[Number, Meta(description="Trucks in view.")]
+    trucks_error: Annotated[Number, Meta(description="So many more or fewer.")]
+    metres: Annotated[Number, Meta(description="From the checkpoint to the tail.")]
+    metres_error: Annotated[Number, Meta(description="So many more or fewer.")]
     out_of_sight: Annotated[
         bool, Meta(description="The queue reaches beyond the picture: both figures are least ones.")
     ]
