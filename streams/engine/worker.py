@@ -55,12 +55,12 @@ def _delivered(message: Message) -> Delivered:
 class _Partition:
     """One partition: its fold once caught up, and the lock that lets one task at a time touch it."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, began: float) -> None:
         self.number = number
         self.lock = asyncio.Lock()
         self.fold: PartitionFold | None = None
         self.snapshot_applied = -1
-        self.snapshot_at = time.monotonic()
+        self.snapshot_at = began
 
     @property
     def applied(self) -> int:
@@ -98,10 +98,18 @@ class FoldWorker:
     first fault (FoldError, SinkError, a broken log) it takes nothing more: `fail` is told, and must end the process.
     """
 
-    def __init__(self, log: Log, sink: Sink, fail: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        log: Log,
+        sink: Sink,
+        fail: Callable[[BaseException], None],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`seconds` is the clock that says when a snapshot is due; the simulator brings its own."""
         self._log = log
         self._sink = sink
         self._fail = fail
+        self._seconds = seconds
         self._partitions: dict[int, _Partition] = {}
         self._owned: frozenset[int] = frozenset()
 
@@ -132,7 +140,7 @@ class FoldWorker:
         for number in sorted(self._owned):
             partition = self._partition(number)
             grown = partition.applied - partition.snapshot_applied
-            old = time.monotonic() - partition.snapshot_at > SNAPSHOT_SECONDS
+            old = self._seconds() - partition.snapshot_at > SNAPSHOT_SECONDS
             if grown >= SNAPSHOT_RECORDS or (grown > 0 and old):
                 await self._whole(self._keep_snapshot(partition))
 
@@ -156,7 +164,7 @@ class FoldWorker:
 
     def _partition(self, number: int) -> _Partition:
         if number not in self._partitions:
-            self._partitions[number] = _Partition(number)
+            self._partitions[number] = _Partition(number, self._seconds())
         return self._partitions[number]
 
     async def _deliver(self, batch: Sequence[Delivered]) -> None:
@@ -184,7 +192,7 @@ class FoldWorker:
 
     def _catch_up(self, partition: _Partition) -> PartitionFold:
         """The newest snapshot, unless there is a state already, then the log to its end. Runs in a thread."""
-        began = time.monotonic()
+        began = self._seconds()
         low, end = self._log.bounds(EVENTS, partition.number)
         fold = partition.fold
         if fold is None or fold.state.applied >= end:
@@ -198,7 +206,7 @@ class FoldWorker:
         for messages in self._log.read(EVENTS, partition.number, start, end):
             self._fold(fold, [_delivered(message) for message in messages])
         self._sink.flush()
-        seconds = time.monotonic() - began
+        seconds = self._seconds() - began
         CATCH_UP_SECONDS.observe(seconds)
         _log.info("caught up", partition=partition.number, records=end - start, seconds=round(seconds, 3))
         return fold
@@ -233,7 +241,7 @@ class FoldWorker:
             self._sink.write([record], partition.number)
             await asyncio.to_thread(self._sink.flush)
             partition.snapshot_applied = partition.applied
-            partition.snapshot_at = time.monotonic()
+            partition.snapshot_at = self._seconds()
             SNAPSHOT_BYTES.labels(str(partition.number)).set(len(record.value))
 
     async def _whole(self, work: Coroutine[Any, Any, Result]) -> Result:
