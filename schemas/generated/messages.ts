@@ -107,6 +107,52 @@ export interface components {
             readonly place: string;
         };
         /**
+         * QueueTailMeasured
+         * @description How far the queue reaches, as one camera sees it: trucks and metres, each with its error.
+         */
+        readonly QueueTailMeasured: {
+            /** @enum {unknown} */
+            readonly type: "queue.tail_measured";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description Camera name, unique at its gate. */
+            readonly camera: string;
+            /**
+             * @description Where along the truck's way: on the road, at the gate, at the yard, at the line.
+             * @enum {unknown}
+             */
+            readonly checkpoint: "approach" | "gate-in" | "gate-out" | "yard-in" | "yard-out";
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description Trucks in view. */
+            readonly trucks: number;
+            /** @description So many more or fewer. */
+            readonly trucks_error: number;
+            /** @description From the checkpoint to the tail. */
+            readonly metres: number;
+            /** @description So many more or fewer. */
+            readonly metres_error: number;
+            /** @description The queue reaches beyond the picture: both figures are least ones. */
+            readonly out_of_sight: boolean;
+        };
+        /**
          * DeclarationChanged
          * @description A customs declaration as it stands now. A higher `version` replaces a lower one.
          */
@@ -179,6 +225,11 @@ export interface components {
              * @default []
              */
             readonly vehicles?: readonly string[];
+            /**
+             * @description The declarant is one whom customs trusts (AEO).
+             * @default false
+             */
+            readonly trusted?: boolean;
             /**
              * @description ISO 6346 container numbers.
              * @default []
@@ -255,6 +306,91 @@ export interface components {
             readonly owner?: string | null;
         };
         /**
+         * FeePaid
+         * @description The infrastructure fee of a declaration's truck is paid (or the payment was taken back).
+         */
+        readonly FeePaid: {
+            /** @enum {unknown} */
+            readonly type: "fee.paid";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /**
+             * Format: date-time
+             * @description The feed's own time: it is complete up to here.
+             */
+            readonly feed_as_of: string;
+            /** @description Declaration number, 12 digits. */
+            readonly number: string;
+            /**
+             * @description The truck it was paid for; None: every truck under it.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /**
+             * @description False: the payment was taken back.
+             * @default true
+             */
+            readonly paid?: boolean;
+            /** @description Amount in đồng. */
+            readonly amount_vnd: number;
+            /** @description The collector's number; a later word about it replaces an earlier one. */
+            readonly receipt: string;
+        };
+        /**
+         * LaboratoryResulted
+         * @description A laboratory found goods fit to cross, or not.
+         */
+        readonly LaboratoryResulted: {
+            /** @enum {unknown} */
+            readonly type: "laboratory.resulted";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /**
+             * Format: date-time
+             * @description The feed's own time: it is complete up to here.
+             */
+            readonly feed_as_of: string;
+            /** @description Declaration number, 12 digits. */
+            readonly number: string;
+            /**
+             * @description For which agency it worked.
+             * @enum {unknown}
+             */
+            readonly quarantine: "animal" | "health" | "plant";
+            /** @description False: the agency decides what becomes of the goods. */
+            readonly passed: boolean;
+            /** @description The laboratory's number; a later word about it replaces an earlier one. */
+            readonly sample: string;
+        };
+        /**
          * FeedReported
          * @description A camera or connector says, about every ten seconds, whether its source answers and how fresh it is.
          */
@@ -298,6 +434,281 @@ export interface components {
             readonly alive: boolean;
         };
         /**
+         * TruckSeenElsewhere
+         * @description A truck with an open visit here has opened one at another gate since: it was diverted, its claim here ends.
+         */
+        readonly TruckSeenElsewhere: {
+            /** @enum {unknown} */
+            readonly type: "truck.seen_elsewhere";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
+            readonly visit_id: string;
+            /** @description Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234. */
+            readonly plate: string;
+            /** @default null */
+            readonly country?: ("cn" | "vn") | null;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly other_gate: string;
+            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
+            readonly other_visit_id: string;
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly seen_at: string;
+        };
+        /**
+         * PredeclarationFiled
+         * @description A firm says once what will come: everything else is joined to it. A later one for the same truck replaces it.
+         */
+        readonly PredeclarationFiled: {
+            /** @enum {unknown} */
+            readonly type: "predeclaration.filed";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description Declaration number, 12 digits. */
+            readonly number: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234. */
+            readonly truck: string;
+            /** @default null */
+            readonly trailer?: string | null;
+            /**
+             * @description ISO 6346 container number.
+             * @default null
+             */
+            readonly container?: string | null;
+            /** @default null */
+            readonly driver?: string | null;
+            /** @default null */
+            readonly fee_payer?: string | null;
+            /**
+             * @description The truck of the other country that takes the goods over (transshipment).
+             * @default null
+             */
+            readonly partner?: string | null;
+            /**
+             * @description In which the driver is spoken to.
+             * @default []
+             */
+            readonly languages?: readonly ("en" | "vi" | "zh")[];
+        };
+        /**
+         * Actor
+         * @description Who gives a command. Opaque: the vault knows the name.
+         */
+        readonly Actor: {
+            /** @description Opaque person or firm id; the vault in PostgreSQL knows whose it is. */
+            readonly subject: string;
+            /**
+             * @description For whom somebody acts: an agency, the yard operator, a firm, a driver.
+             * @enum {unknown}
+             */
+            readonly role: "animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard";
+            /** @description Agency or firm, as an opaque or public id. */
+            readonly organisation: string;
+        };
+        /**
+         * BookingRequested
+         * @description A place in a slot, for this declaration and vehicle. Before the slot's release it is an entry to the draw.
+         */
+        readonly BookingRequested: {
+            /** @enum {unknown} */
+            readonly type: "booking.requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description Declaration number, 12 digits. */
+            readonly number: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234. */
+            readonly vehicle: string;
+            /** @default null */
+            readonly vin?: string | null;
+            /** @default null */
+            readonly trailer?: string | null;
+            /**
+             * Format: date-time
+             * @description When the wanted slot begins.
+             */
+            readonly slot_at: string;
+        };
+        /**
+         * BookingChangeRequested
+         * @description Another slot, or another vehicle under the same declaration. What is None stays.
+         */
+        readonly BookingChangeRequested: {
+            /** @enum {unknown} */
+            readonly type: "booking.change_requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description The request id that asked for the booking. */
+            readonly booking_id: string;
+            /** @default null */
+            readonly slot_at?: string | null;
+            /** @default null */
+            readonly vehicle?: string | null;
+            /** @description Why, in the officer's words; no names. */
+            readonly reason: string;
+        };
+        /**
+         * BookingCancelRequested
+         * @description The place goes to the head of the waitlist.
+         */
+        readonly BookingCancelRequested: {
+            /** @enum {unknown} */
+            readonly type: "booking.cancel_requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description The request id that asked for the booking. */
+            readonly booking_id: string;
+        };
+        /**
+         * WaitlistRequested
+         * @description The next place that somebody gives back in this slot.
+         */
+        readonly WaitlistRequested: {
+            /** @enum {unknown} */
+            readonly type: "waitlist.requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description Declaration number, 12 digits. */
+            readonly number: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234. */
+            readonly vehicle: string;
+            /** @default null */
+            readonly vin?: string | null;
+            /** @default null */
+            readonly trailer?: string | null;
+            /**
+             * Format: date-time
+             * @description When the wanted slot begins.
+             */
+            readonly slot_at: string;
+        };
+        /**
          * TickRequested
          * @description An agency confirms (or fails) the stage a visit waits for.
          */
@@ -325,13 +736,18 @@ export interface components {
             readonly actor: components["schemas"]["Actor"];
             /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
             readonly purpose: string;
-            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
-            readonly visit_id: string;
+            /** @default null */
+            readonly visit_id?: string | null;
             /**
-             * @description What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself.
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /**
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * @description failed leaves the visit waiting for the stage.
              * @enum {unknown}
@@ -344,16 +760,47 @@ export interface components {
             readonly note?: string | null;
         };
         /**
-         * Actor
-         * @description Who gives a command. Opaque: the vault knows the name.
+         * TickRevokeRequested
+         * @description An agency takes its own tick back: the visit waits for it again.
          */
-        readonly Actor: {
-            /** @description Opaque person or firm id; the vault in PostgreSQL knows whose it is. */
-            readonly subject: string;
-            /** @description customs, border-guard, yard, management-board, traffic-police. */
-            readonly role: string;
-            /** @description Agency or firm, as an opaque or public id. */
-            readonly organisation: string;
+        readonly TickRevokeRequested: {
+            /** @enum {unknown} */
+            readonly type: "tick.revoke_requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /**
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
+             * @enum {unknown}
+             */
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
+            /** @description Why, in the officer's words; no names. */
+            readonly reason: string;
         };
         /**
          * HoldRequested
@@ -383,8 +830,13 @@ export interface components {
             readonly actor: components["schemas"]["Actor"];
             /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
             readonly purpose: string;
-            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
-            readonly visit_id: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
             /** @description Why, in the officer's words; no names. */
             readonly reason: string;
         };
@@ -416,14 +868,19 @@ export interface components {
             readonly actor: components["schemas"]["Actor"];
             /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
             readonly purpose: string;
-            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
-            readonly visit_id: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
             /** @description Why, in the officer's words; no names. */
             readonly reason: string;
         };
         /**
          * CallRequested
-         * @description Call-forward: the truck is told to come to a lane now.
+         * @description Call-forward: the truck is told to come to a lane now. Without a visit, the one that the policy names next.
          */
         readonly CallRequested: {
             /** @enum {unknown} */
@@ -449,10 +906,373 @@ export interface components {
             readonly actor: components["schemas"]["Actor"];
             /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
             readonly purpose: string;
-            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
-            readonly visit_id: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /**
+             * @description Whose next truck, where no visit is named.
+             * @default null
+             */
+            readonly direction?: ("in" | "out") | null;
             /** @description Lane number as painted on the road. */
             readonly lane: number;
+        };
+        /**
+         * PostponeRequested
+         * @description A truck asks for a later turn: it has no position until the hours are over, then stands as if it came then.
+         */
+        readonly PostponeRequested: {
+            /** @enum {unknown} */
+            readonly type: "postpone.requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /** @description One of the policy's choices. */
+            readonly hours: number;
+        };
+        /**
+         * RequeueRequested
+         * @description A called truck did not come, or stands in the wrong place: it goes to the back of its class.
+         */
+        readonly RequeueRequested: {
+            /** @enum {unknown} */
+            readonly type: "requeue.requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /** @description Why, in the officer's words; no names. */
+            readonly reason: string;
+        };
+        /**
+         * PriorityRequested
+         * @description An agency grants a ground for priority, or takes it back; what that is worth the policy says.
+         */
+        readonly PriorityRequested: {
+            /** @enum {unknown} */
+            readonly type: "priority.requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /**
+             * @description What an officer may find: lives or safety at stake; a firm that customs trusts (AEO).
+             * @enum {unknown}
+             */
+            readonly ground: "emergency" | "trusted";
+            /** @description False: it is taken back. */
+            readonly granted: boolean;
+            /** @description Why, in the officer's words; no names. */
+            readonly reason: string;
+        };
+        /**
+         * CorrectionRequested
+         * @description An officer puts right what was seen or joined wrongly. Each correction is undone by another one.
+         *
+         *         plate, tractor: the visit's truck has plate `text` (misread; swapped at the line). trailer, container: `text` now
+         *         goes with this visit, and with no other; without `text` it was left behind. merge: this visit and `other_visit_id`
+         *         are one truck. split: `other_visit_id`, merged into this one, is a truck of its own. reopen: the visit was closed
+         *         by mistake. close: the truck is not here.
+         */
+        readonly CorrectionRequested: {
+            /** @enum {unknown} */
+            readonly type: "correction.requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @default null */
+            readonly visit_id?: string | null;
+            /**
+             * @description Names the open visit with this plate.
+             * @default null
+             */
+            readonly plate?: string | null;
+            /**
+             * @description What is put right.
+             * @enum {unknown}
+             */
+            readonly correction: "close" | "container" | "direction" | "merge" | "plate" | "reopen" | "split" | "tractor" | "trailer";
+            /**
+             * @description A plate or a container's number, where the correction has one.
+             * @default null
+             */
+            readonly text?: string | null;
+            /** @default null */
+            readonly other_visit_id?: string | null;
+            /** @description Why, in the officer's words; no names. */
+            readonly reason: string;
+        };
+        /**
+         * LaneSetRequested
+         * @description A lane is open in one direction, or closed. Opening it the other way reverses it.
+         */
+        readonly LaneSetRequested: {
+            /** @enum {unknown} */
+            readonly type: "lane.set_requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description Lane number as painted on the road. */
+            readonly lane: number;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description False: closed in both directions. */
+            readonly is_open: boolean;
+        };
+        /**
+         * CapacitySetRequested
+         * @description How many trucks a slot takes from now on; never fewer than are booked.
+         */
+        readonly CapacitySetRequested: {
+            /** @enum {unknown} */
+            readonly type: "capacity.set_requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly slot_at: string;
+            /** @description Places in the slot. */
+            readonly trucks: number;
+        };
+        /**
+         * PolicyActivateRequested
+         * @description An agency signs this rule. It rules from the moment a second agency has signed the very same text.
+         */
+        readonly PolicyActivateRequested: {
+            /** @enum {unknown} */
+            readonly type: "policy.activate_requested";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description The whole policy file (TOML). */
+            readonly text: string;
+        };
+        /**
+         * AlertAcknowledged
+         * @description Somebody has seen the alert.
+         */
+        readonly AlertAcknowledged: {
+            /** @enum {unknown} */
+            readonly type: "alert.acknowledged";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description Cause and subject of an alert: feed-stale/customs/customs. */
+            readonly alert_id: string;
+        };
+        /**
+         * AlertAssigned
+         * @description Somebody shall act on the alert.
+         */
+        readonly AlertAssigned: {
+            /** @enum {unknown} */
+            readonly type: "alert.assigned";
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly id: string;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            readonly occurred_at: string;
+            /**
+             * Format: date-time
+             * @description When our side heard of it.
+             */
+            readonly received_at: string;
+            /** @description Who says so, as a CloudEvents source: /camera/huu-nghi/gate-in-1. */
+            readonly source: string;
+            /** @description UUID; version 7 wherever we make it, so ids sort by time. */
+            readonly request_id: string;
+            readonly actor: components["schemas"]["Actor"];
+            /** @description Why personal data is touched (Law 91/2025/QH15 wants a stated purpose). */
+            readonly purpose: string;
+            /** @description Cause and subject of an alert: feed-stale/customs/customs. */
+            readonly alert_id: string;
+            /**
+             * @description For whom somebody acts: an agency, the yard operator, a firm, a driver.
+             * @enum {unknown}
+             */
+            readonly owner: "animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard";
         };
         /**
          * ClockTicked
@@ -523,13 +1343,23 @@ export interface components {
              * @default null
              */
             readonly feeds?: readonly components["schemas"]["FeedState"][] | null;
+            /**
+             * @description The rule in force; in a delta only when it changed.
+             * @default null
+             */
+            readonly policy?: components["schemas"]["PolicyShown"] | null;
+            /**
+             * @description First 16 digits of the running hash of the partition's log up to this offset: two folds that differ are seen.
+             * @default null
+             */
+            readonly log_hash?: string | null;
         };
         /**
          * BoardRow
          * @description One visit.
          *
-         *         Rows order by `rank`; a position is a row's place among the `waiting` rows of its direction, so a departure
-         *         rewrites none.
+         *         Rows of a class order by `rank`, classes take turns by the policy's pattern; a position is a row's place among the
+         *         `waiting` rows of its direction and stage, so a departure rewrites none.
          */
         readonly BoardRow: {
             /** @description A truck's stay at one gate; never a plate (plates are aliases). */
@@ -539,21 +1369,21 @@ export interface components {
              * @enum {unknown}
              */
             readonly direction: "in" | "out";
-            /** @description Arrival in milliseconds since 1970, then the visit's number: lower goes first. */
+            /** @description Arrival (live, priority), slot (booked) or requeueing in milliseconds since 1970, then the visit's number: lower goes first. */
             readonly rank: readonly [
                 number,
                 number
             ];
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
              * @enum {unknown}
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status: "called" | "held" | "postponed" | "waiting";
             /**
              * @description What the visit waits for.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
@@ -569,6 +1399,32 @@ export interface components {
              * @description Last sighting: the age of what is known about the truck.
              */
             readonly seen_at: string;
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @default live
+             * @enum {unknown}
+             */
+            readonly queue_class?: "booked" | "live" | "priority";
+            /**
+             * @description The policy's rule that gave the class.
+             * @default live
+             */
+            readonly rule?: string;
+            /**
+             * @description Whose ticks the stage lacks.
+             * @default []
+             */
+            readonly agencies?: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
+            /**
+             * @description Other stages that it waits for at the same time.
+             * @default []
+             */
+            readonly also?: readonly components["schemas"]["StageWait"][];
+            /**
+             * @description Its booked slot's beginning.
+             * @default null
+             */
+            readonly slot_at?: string | null;
             /**
              * @description None: the plate is not read yet; the truck has its place all the same.
              * @default null
@@ -596,6 +1452,27 @@ export interface components {
             readonly perishable?: boolean;
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
+        };
+        /**
+         * StageWait
+         * @description A stage that a visit waits for, and whose ticks are missing.
+         */
+        readonly StageWait: {
+            /**
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
+             * @enum {unknown}
+             */
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly since: string;
+            /**
+             * @description Whose ticks the stage lacks.
+             * @default []
+             */
+            readonly agencies?: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
         };
         /**
          * DirectionSummary
@@ -627,6 +1504,104 @@ export interface components {
              * @default null
              */
             readonly wait_p90_seconds?: number | null;
+            /**
+             * @description Of the stages with something to tell.
+             * @default []
+             */
+            readonly stages?: readonly components["schemas"]["StageSummary"][];
+            /**
+             * @description Of the last trucks that crossed, how many waited at most the promised p90.
+             * @default null
+             */
+            readonly hit_rate_percent?: number | null;
+            /**
+             * @description None: too little is known yet.
+             * @default null
+             */
+            readonly congestion?: components["schemas"]["CongestionSummary"] | null;
+        };
+        /**
+         * StageSummary
+         * @description One stage's queue: what a reader needs to tell any position's range of waiting time by itself.
+         */
+        readonly StageSummary: {
+            /**
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
+             * @enum {unknown}
+             */
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
+            /**
+             * @description Turns of the policy's pattern already given.
+             * @default 0
+             */
+            readonly phase?: number;
+            /**
+             * @description Median time in the stage, lately.
+             * @default null
+             */
+            readonly usual_p50_seconds?: number | null;
+            /**
+             * @description Nine of ten took less.
+             * @default null
+             */
+            readonly usual_p90_seconds?: number | null;
+            /**
+             * @description Longer than this is unusual (97 of 100 take less).
+             * @default null
+             */
+            readonly late_after_seconds?: number | null;
+            /**
+             * @description Trucks an hour through the stage, in thousandths.
+             * @default null
+             */
+            readonly served_per_hour_milli?: number | null;
+            /**
+             * @description One place forward takes so long; None: not known yet.
+             * @default null
+             */
+            readonly seconds_a_truck?: number | null;
+            /**
+             * @description Expected wait = places * seconds_a_truck * this / 1000: as likely less as more.
+             * @default null
+             */
+            readonly p50_milli?: number | null;
+            /**
+             * @description The same for nine of ten.
+             * @default null
+             */
+            readonly p90_milli?: number | null;
+        };
+        /**
+         * CongestionSummary
+         * @description Whether a direction takes more than it gives, and where.
+         */
+        readonly CongestionSummary: {
+            /**
+             * @description How it stands.
+             * @enum {unknown}
+             */
+            readonly level: "critical" | "normal" | "warning" | "watch";
+            /** @description Trucks an hour that come, in thousandths. */
+            readonly arrivals_per_hour_milli: number;
+            /** @description Trucks an hour that cross, in thousandths. */
+            readonly served_per_hour_milli: number;
+            /**
+             * @description Arrivals for each 100 served; None: none served.
+             * @default null
+             */
+            readonly utilisation_percent?: number | null;
+            /** @default null */
+            readonly bottleneck?: ("animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out") | null;
+            /**
+             * @description Which limit of the policy comes next.
+             * @default null
+             */
+            readonly next_threshold?: string | null;
+            /**
+             * @description When; None: not in sight.
+             * @default null
+             */
+            readonly next_threshold_in_seconds?: number | null;
         };
         /**
          * FeedState
@@ -654,8 +1629,24 @@ export interface components {
             readonly feed_as_of: string;
         };
         /**
+         * PolicyShown
+         * @description The rule in force.
+         */
+        readonly PolicyShown: {
+            /** @description As its file says: lang-son. */
+            readonly name: string;
+            /** @description Counts the versions of the rule of this name. */
+            readonly version: number;
+            /** @description SHA-256 in hexadecimal. */
+            readonly sha256: string;
+            /** @description How the classes take turns. */
+            readonly pattern: readonly ("booked" | "live" | "priority")[];
+        };
+        /**
          * CommandAnswered
          * @description The one answer to a command. Refused ones say why, in words and as a code.
+         *
+         *         An accepted one about a visit is a line of that visit's story: what was done, by whom, why.
          */
         readonly CommandAnswered: {
             /** @enum {unknown} */
@@ -678,12 +1669,49 @@ export interface components {
             /** @default null */
             readonly visit_id?: string | null;
             /** @default null */
-            readonly code?: ("already-held" | "held" | "not-held" | "not-waiting-for-stage" | "unknown-visit" | "visit-closed" | "wrong-agency") | null;
+            readonly what?: ("called" | "came-late" | "closed-by-officer" | "container-joined" | "container-moved" | "crossed-without-tick" | "direction-reversed" | "diverted" | "held" | "merged" | "no-show" | "no-show-excused" | "position-changed" | "postponed" | "priority-granted" | "priority-withdrawn" | "released" | "reopened" | "replated" | "requeued" | "split" | "tick-failed" | "tick-revoked" | "ticked" | "tractor-swapped" | "trailer-joined" | "trailer-left") | null;
+            /** @default null */
+            readonly stage?: ("animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out") | null;
+            /** @default null */
+            readonly by_role?: ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard") | null;
+            /**
+             * @description Agency or firm, as the command's actor says.
+             * @default null
+             */
+            readonly by_organisation?: string | null;
+            /**
+             * @description The officer's remark or reason.
+             * @default null
+             */
+            readonly note?: string | null;
+            /** @default null */
+            readonly other_visit_id?: string | null;
+            /** @default null */
+            readonly code?: ("already-held" | "already-so" | "banned" | "booked-already" | "held" | "lane-closed" | "no-such-slot" | "nobody-waits" | "not-allowed-by-policy" | "not-correctable" | "not-held" | "not-ticked" | "not-waiting-for-stage" | "policy-invalid" | "slot-full" | "unknown-alert" | "unknown-booking" | "unknown-declaration" | "unknown-visit" | "visit-closed" | "wrong-agency") | null;
             /**
              * @description Why it was refused, for people; English.
              * @default null
              */
             readonly reason?: string | null;
+            /** @default null */
+            readonly booking_id?: string | null;
+            /**
+             * @description The slot that was given.
+             * @default null
+             */
+            readonly slot_at?: string | null;
+            /** @default null */
+            readonly booking?: ("cancelled" | "confirmed" | "entered" | "excused" | "no-show" | "used" | "waitlisted") | null;
+            /**
+             * @description Next slots with a free place.
+             * @default []
+             */
+            readonly alternatives?: readonly string[];
+            /**
+             * @description The policy and rule that decided: lang-son/1/perishable-1.
+             * @default null
+             */
+            readonly rule?: string | null;
         };
         /**
          * VisitOpened
@@ -716,20 +1744,20 @@ export interface components {
              */
             readonly opened_at: string;
             /**
-             * @description What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself.
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly stage_since: string;
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
              * @enum {unknown}
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status: "called" | "held" | "postponed" | "waiting";
             /** @default null */
             readonly plate?: string | null;
             /** @default null */
@@ -750,6 +1778,39 @@ export interface components {
             readonly channel?: ("green" | "red" | "yellow") | null;
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @default live
+             * @enum {unknown}
+             */
+            readonly queue_class?: "booked" | "live" | "priority";
+            /**
+             * @description The policy and rule that gave the class: lang-son/1/perishable-1.
+             * @default null
+             */
+            readonly rule?: string | null;
+            /**
+             * @description The journey it follows: export-fresh/1.
+             * @default null
+             */
+            readonly workflow?: string | null;
+            /**
+             * @description Everything it waits for now.
+             * @default []
+             */
+            readonly waits?: readonly components["schemas"]["StageWait"][];
+            /** @default null */
+            readonly booking_id?: string | null;
+            /**
+             * @description The wait promised on arrival: as likely less as more.
+             * @default null
+             */
+            readonly promised_p50_seconds?: number | null;
+            /**
+             * @description Nine of ten such promises are kept.
+             * @default null
+             */
+            readonly promised_p90_seconds?: number | null;
         };
         /**
          * VisitChanged
@@ -782,20 +1843,20 @@ export interface components {
              */
             readonly opened_at: string;
             /**
-             * @description What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself.
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly stage_since: string;
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
              * @enum {unknown}
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status: "called" | "held" | "postponed" | "waiting";
             /** @default null */
             readonly plate?: string | null;
             /** @default null */
@@ -816,10 +1877,43 @@ export interface components {
             readonly channel?: ("green" | "red" | "yellow") | null;
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @default live
+             * @enum {unknown}
+             */
+            readonly queue_class?: "booked" | "live" | "priority";
+            /**
+             * @description The policy and rule that gave the class: lang-son/1/perishable-1.
+             * @default null
+             */
+            readonly rule?: string | null;
+            /**
+             * @description The journey it follows: export-fresh/1.
+             * @default null
+             */
+            readonly workflow?: string | null;
+            /**
+             * @description Everything it waits for now.
+             * @default []
+             */
+            readonly waits?: readonly components["schemas"]["StageWait"][];
+            /** @default null */
+            readonly booking_id?: string | null;
+            /**
+             * @description The wait promised on arrival: as likely less as more.
+             * @default null
+             */
+            readonly promised_p50_seconds?: number | null;
+            /**
+             * @description Nine of ten such promises are kept.
+             * @default null
+             */
+            readonly promised_p90_seconds?: number | null;
         };
         /**
          * VisitClosed
-         * @description The truck crossed, or had been taken for two; this visit stands in no queue any more.
+         * @description The truck crossed, was taken for two, went to another gate or is not here; this visit stands in no queue.
          */
         readonly VisitClosed: {
             /** @enum {unknown} */
@@ -848,20 +1942,20 @@ export interface components {
              */
             readonly opened_at: string;
             /**
-             * @description What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself.
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly stage_since: string;
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
              * @enum {unknown}
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status: "called" | "held" | "postponed" | "waiting";
             /** @default null */
             readonly plate?: string | null;
             /** @default null */
@@ -883,6 +1977,45 @@ export interface components {
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
             /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @default live
+             * @enum {unknown}
+             */
+            readonly queue_class?: "booked" | "live" | "priority";
+            /**
+             * @description The policy and rule that gave the class: lang-son/1/perishable-1.
+             * @default null
+             */
+            readonly rule?: string | null;
+            /**
+             * @description The journey it follows: export-fresh/1.
+             * @default null
+             */
+            readonly workflow?: string | null;
+            /**
+             * @description Everything it waits for now.
+             * @default []
+             */
+            readonly waits?: readonly components["schemas"]["StageWait"][];
+            /** @default null */
+            readonly booking_id?: string | null;
+            /**
+             * @description The wait promised on arrival: as likely less as more.
+             * @default null
+             */
+            readonly promised_p50_seconds?: number | null;
+            /**
+             * @description Nine of ten such promises are kept.
+             * @default null
+             */
+            readonly promised_p90_seconds?: number | null;
+            /**
+             * @description Why it is over.
+             * @default crossed
+             * @enum {unknown}
+             */
+            readonly how?: "corrected" | "crossed" | "diverted" | "merged";
+            /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
@@ -894,6 +2027,251 @@ export interface components {
              * @default null
              */
             readonly merged_into?: string | null;
+        };
+        /**
+         * VisitNoted
+         * @description A line of a visit's story that no command asked for: what the log showed, and what followed from it.
+         */
+        readonly VisitNoted: {
+            /** @enum {unknown} */
+            readonly type: "visit.noted";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
+            readonly visit_id: string;
+            /**
+             * @description What happened to a visit.
+             * @enum {unknown}
+             */
+            readonly what: "called" | "came-late" | "closed-by-officer" | "container-joined" | "container-moved" | "crossed-without-tick" | "direction-reversed" | "diverted" | "held" | "merged" | "no-show" | "no-show-excused" | "position-changed" | "postponed" | "priority-granted" | "priority-withdrawn" | "released" | "reopened" | "replated" | "requeued" | "split" | "tick-failed" | "tick-revoked" | "ticked" | "tractor-swapped" | "trailer-joined" | "trailer-left";
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly occurred_at: string;
+            /** @default null */
+            readonly stage?: ("animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out") | null;
+            /**
+             * @description Whose ticks are missing.
+             * @default []
+             */
+            readonly agencies?: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
+            /** @default null */
+            readonly other_gate?: string | null;
+            /** @default null */
+            readonly other_visit_id?: string | null;
+            /**
+             * @description The rule or measure behind it; English.
+             * @default null
+             */
+            readonly note?: string | null;
+        };
+        /**
+         * SlotsOpened
+         * @description Slots may be entered for, with the capacity that measured service rates give.
+         */
+        readonly SlotsOpened: {
+            /** @enum {unknown} */
+            readonly type: "slots.opened";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description Each slot and its places. */
+            readonly slots: readonly components["schemas"]["SlotShown"][];
+        };
+        /**
+         * SlotShown
+         * @description A slot's beginning and places.
+         */
+        readonly SlotShown: {
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly slot_at: string;
+            /** @description How many trucks it takes. */
+            readonly trucks: number;
+        };
+        /**
+         * SlotsDrawn
+         * @description A draw: order the booking ids by sha256(seed + booking id) and anybody finds the same.
+         */
+        readonly SlotsDrawn: {
+            /** @enum {unknown} */
+            readonly type: "slots.drawn";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly slot_at: string;
+            /** @description Running hash of the log at the event that closed the entries. */
+            readonly seed: string;
+            /** @description All entries, as drawn. */
+            readonly order: readonly string[];
+            /** @description Those that have a place. */
+            readonly allotted: readonly string[];
+        };
+        /**
+         * BookingChanged
+         * @description A booking after a change.
+         */
+        readonly BookingChanged: {
+            /** @enum {unknown} */
+            readonly type: "booking.changed";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            /** @description The request id that asked for the booking. */
+            readonly booking_id: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description Declaration number, 12 digits. */
+            readonly number: string;
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly slot_at: string;
+            /**
+             * @description entered: in the draw; confirmed: has a place; used: the truck came; no-show: it did not; excused: it did not, because of the gate, the road or an agency.
+             * @enum {unknown}
+             */
+            readonly status: "cancelled" | "confirmed" | "entered" | "excused" | "no-show" | "used" | "waitlisted";
+            /** @description Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234. */
+            readonly vehicle: string;
+            /** @description Opaque person or firm id; the vault in PostgreSQL knows whose it is. */
+            readonly firm: string;
+            /**
+             * @description Why a no-show is excused, as the log shows.
+             * @default null
+             */
+            readonly excuse?: string | null;
+        };
+        /**
+         * PolicySigned
+         * @description One agency has signed this text; it does not rule yet.
+         */
+        readonly PolicySigned: {
+            /** @enum {unknown} */
+            readonly type: "policy.signed";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            readonly policy: components["schemas"]["PolicyShown"];
+            /**
+             * @description For whom somebody acts: an agency, the yard operator, a firm, a driver.
+             * @enum {unknown}
+             */
+            readonly by_role: "animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard";
+            /** @description Agency, as the command's actor says. */
+            readonly by_organisation: string;
+        };
+        /**
+         * PolicyActivated
+         * @description Two agencies have signed this text: it rules from here.
+         */
+        readonly PolicyActivated: {
+            /** @enum {unknown} */
+            readonly type: "policy.activated";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            readonly policy: components["schemas"]["PolicyShown"];
+            /** @description Roles and organisations: customs/org-1. */
+            readonly signed_by: readonly string[];
+        };
+        /**
+         * LaneChanged
+         * @description A lane was opened, closed or reversed.
+         */
+        readonly LaneChanged: {
+            /** @enum {unknown} */
+            readonly type: "lane.changed";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            /** @description Lane number as painted on the road. */
+            readonly lane: number;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description False: closed in both directions. */
+            readonly is_open: boolean;
         };
         /**
          * DeclarationWanted
@@ -952,7 +2330,7 @@ export interface components {
         };
         /**
          * AlertRaised
-         * @description A feed or camera has said nothing for longer than the screens may trust it.
+         * @description Something is wrong that was not.
          */
         readonly AlertRaised: {
             /** @enum {unknown} */
@@ -968,25 +2346,179 @@ export interface components {
              * @description The gate's time (its clock events), not a worker's.
              */
             readonly as_of: string;
-            /** @description Cause and subject: feed-stale/customs/customs. */
+            /** @description Cause and subject of an alert: feed-stale/customs/customs. */
             readonly alert_id: string;
             /**
-             * @description What is wrong.
+             * @description What is wrong: a feed says nothing; an agency's tick is later than usual; a stage takes more than it gives.
              * @enum {unknown}
              */
-            readonly cause: "feed-stale";
+            readonly cause: "congestion" | "feed-stale" | "tick-missing";
             /**
-             * @description Kind of source.
+             * @description How soon somebody must act: soon, now, at once.
+             * @default warning
              * @enum {unknown}
              */
-            readonly feed_kind: "camera" | "customs" | "registry";
-            /** @description Which one of the kind. */
-            readonly feed: string;
+            readonly level?: "critical" | "warning" | "watch";
             /**
              * Format: date-time
-             * @description When the feed was last known to be fresh.
+             * @description When the cause began: a stale feed's last fresh word, a late tick's due time.
              */
             readonly since: string;
+            /** @default null */
+            readonly feed_kind?: ("camera" | "customs" | "registry") | null;
+            /**
+             * @description Which one of the kind.
+             * @default null
+             */
+            readonly feed?: string | null;
+            /** @default null */
+            readonly direction?: ("in" | "out") | null;
+            /**
+             * @description The stage whose tick is late, or the bottleneck.
+             * @default null
+             */
+            readonly stage?: ("animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out") | null;
+            /**
+             * @description Whose tick is late.
+             * @default null
+             */
+            readonly agency?: ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard") | null;
+            /**
+             * @description How many trucks it concerns.
+             * @default null
+             */
+            readonly trucks?: number | null;
+            /**
+             * @description How much later than usual the longest wait is.
+             * @default null
+             */
+            readonly late_seconds?: number | null;
+            /**
+             * @description Arrivals for each 100 that are served.
+             * @default null
+             */
+            readonly utilisation_percent?: number | null;
+            /**
+             * @description Which limit of the policy comes next.
+             * @default null
+             */
+            readonly threshold?: string | null;
+            /**
+             * @description When, if nothing changes; 0: passed.
+             * @default null
+             */
+            readonly threshold_in_seconds?: number | null;
+            /**
+             * @description What would help, as codes: open-lane:3, ask-agency:customs.
+             * @default []
+             */
+            readonly advice?: readonly string[];
+            /**
+             * @description Who shall act.
+             * @default null
+             */
+            readonly owner?: ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard") | null;
+            /**
+             * @description Somebody has seen it.
+             * @default false
+             */
+            readonly acknowledged?: boolean;
+        };
+        /**
+         * AlertChanged
+         * @description It is worse or better, acknowledged, or somebody else's.
+         */
+        readonly AlertChanged: {
+            /** @enum {unknown} */
+            readonly type: "alert.changed";
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description Offset in gate.events.v1 of the event that caused this. */
+            readonly offset: number;
+            /** @description Counts the outputs of that one event, over all topics. */
+            readonly ordinal: number;
+            /**
+             * Format: date-time
+             * @description The gate's time (its clock events), not a worker's.
+             */
+            readonly as_of: string;
+            /** @description Cause and subject of an alert: feed-stale/customs/customs. */
+            readonly alert_id: string;
+            /**
+             * @description What is wrong: a feed says nothing; an agency's tick is later than usual; a stage takes more than it gives.
+             * @enum {unknown}
+             */
+            readonly cause: "congestion" | "feed-stale" | "tick-missing";
+            /**
+             * @description How soon somebody must act: soon, now, at once.
+             * @default warning
+             * @enum {unknown}
+             */
+            readonly level?: "critical" | "warning" | "watch";
+            /**
+             * Format: date-time
+             * @description When the cause began: a stale feed's last fresh word, a late tick's due time.
+             */
+            readonly since: string;
+            /** @default null */
+            readonly feed_kind?: ("camera" | "customs" | "registry") | null;
+            /**
+             * @description Which one of the kind.
+             * @default null
+             */
+            readonly feed?: string | null;
+            /** @default null */
+            readonly direction?: ("in" | "out") | null;
+            /**
+             * @description The stage whose tick is late, or the bottleneck.
+             * @default null
+             */
+            readonly stage?: ("animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out") | null;
+            /**
+             * @description Whose tick is late.
+             * @default null
+             */
+            readonly agency?: ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard") | null;
+            /**
+             * @description How many trucks it concerns.
+             * @default null
+             */
+            readonly trucks?: number | null;
+            /**
+             * @description How much later than usual the longest wait is.
+             * @default null
+             */
+            readonly late_seconds?: number | null;
+            /**
+             * @description Arrivals for each 100 that are served.
+             * @default null
+             */
+            readonly utilisation_percent?: number | null;
+            /**
+             * @description Which limit of the policy comes next.
+             * @default null
+             */
+            readonly threshold?: string | null;
+            /**
+             * @description When, if nothing changes; 0: passed.
+             * @default null
+             */
+            readonly threshold_in_seconds?: number | null;
+            /**
+             * @description What would help, as codes: open-lane:3, ask-agency:customs.
+             * @default []
+             */
+            readonly advice?: readonly string[];
+            /**
+             * @description Who shall act.
+             * @default null
+             */
+            readonly owner?: ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard") | null;
+            /**
+             * @description Somebody has seen it.
+             * @default false
+             */
+            readonly acknowledged?: boolean;
         };
         /**
          * AlertCleared
@@ -1006,7 +2538,7 @@ export interface components {
              * @description The gate's time (its clock events), not a worker's.
              */
             readonly as_of: string;
-            /** @description Cause and subject: feed-stale/customs/customs. */
+            /** @description Cause and subject of an alert: feed-stale/customs/customs. */
             readonly alert_id: string;
         };
         /**
@@ -1052,27 +2584,59 @@ export type PlateSighted = components['schemas']['PlateSighted'];
 export type PlateCandidate = components['schemas']['PlateCandidate'];
 export type VehicleSeen = components['schemas']['VehicleSeen'];
 export type Evidence = components['schemas']['Evidence'];
+export type QueueTailMeasured = components['schemas']['QueueTailMeasured'];
 export type DeclarationChanged = components['schemas']['DeclarationChanged'];
 export type Goods = components['schemas']['Goods'];
 export type RegistrationChanged = components['schemas']['RegistrationChanged'];
+export type FeePaid = components['schemas']['FeePaid'];
+export type LaboratoryResulted = components['schemas']['LaboratoryResulted'];
 export type FeedReported = components['schemas']['FeedReported'];
-export type TickRequested = components['schemas']['TickRequested'];
+export type TruckSeenElsewhere = components['schemas']['TruckSeenElsewhere'];
+export type PredeclarationFiled = components['schemas']['PredeclarationFiled'];
 export type Actor = components['schemas']['Actor'];
+export type BookingRequested = components['schemas']['BookingRequested'];
+export type BookingChangeRequested = components['schemas']['BookingChangeRequested'];
+export type BookingCancelRequested = components['schemas']['BookingCancelRequested'];
+export type WaitlistRequested = components['schemas']['WaitlistRequested'];
+export type TickRequested = components['schemas']['TickRequested'];
+export type TickRevokeRequested = components['schemas']['TickRevokeRequested'];
 export type HoldRequested = components['schemas']['HoldRequested'];
 export type ReleaseRequested = components['schemas']['ReleaseRequested'];
 export type CallRequested = components['schemas']['CallRequested'];
+export type PostponeRequested = components['schemas']['PostponeRequested'];
+export type RequeueRequested = components['schemas']['RequeueRequested'];
+export type PriorityRequested = components['schemas']['PriorityRequested'];
+export type CorrectionRequested = components['schemas']['CorrectionRequested'];
+export type LaneSetRequested = components['schemas']['LaneSetRequested'];
+export type CapacitySetRequested = components['schemas']['CapacitySetRequested'];
+export type PolicyActivateRequested = components['schemas']['PolicyActivateRequested'];
+export type AlertAcknowledged = components['schemas']['AlertAcknowledged'];
+export type AlertAssigned = components['schemas']['AlertAssigned'];
 export type ClockTicked = components['schemas']['ClockTicked'];
 export type BoardMessage = components['schemas']['BoardMessage'];
 export type BoardRow = components['schemas']['BoardRow'];
+export type StageWait = components['schemas']['StageWait'];
 export type DirectionSummary = components['schemas']['DirectionSummary'];
+export type StageSummary = components['schemas']['StageSummary'];
+export type CongestionSummary = components['schemas']['CongestionSummary'];
 export type FeedState = components['schemas']['FeedState'];
+export type PolicyShown = components['schemas']['PolicyShown'];
 export type CommandAnswered = components['schemas']['CommandAnswered'];
 export type VisitOpened = components['schemas']['VisitOpened'];
 export type VisitChanged = components['schemas']['VisitChanged'];
 export type VisitClosed = components['schemas']['VisitClosed'];
+export type VisitNoted = components['schemas']['VisitNoted'];
+export type SlotsOpened = components['schemas']['SlotsOpened'];
+export type SlotShown = components['schemas']['SlotShown'];
+export type SlotsDrawn = components['schemas']['SlotsDrawn'];
+export type BookingChanged = components['schemas']['BookingChanged'];
+export type PolicySigned = components['schemas']['PolicySigned'];
+export type PolicyActivated = components['schemas']['PolicyActivated'];
+export type LaneChanged = components['schemas']['LaneChanged'];
 export type DeclarationWanted = components['schemas']['DeclarationWanted'];
 export type RegistrationWanted = components['schemas']['RegistrationWanted'];
 export type AlertRaised = components['schemas']['AlertRaised'];
+export type AlertChanged = components['schemas']['AlertChanged'];
 export type AlertCleared = components['schemas']['AlertCleared'];
 export type DeadLetter = components['schemas']['DeadLetter'];
 export type $defs = Record<string, never>;
