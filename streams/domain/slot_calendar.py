@@ -92,7 +92,7 @@ class SlotCalendar(_Derived):
             drawn_ms = now_ms + terms.entries_minutes * MINUTE_MS
         length_ms = terms.slot_minutes * MINUTE_MS
         places = capacity(rate_per_hour_milli, length_ms, terms.bookable_share_percent)
-        from_ms, until_ms = max(self.opened_until_ms, drawn_ms), self.horizon_ms(terms)
+        from_ms, until_ms = max(self.opened_until_ms, drawn_ms + 1), self.horizon_ms(terms)
         opened = []
         if from_ms < until_ms:
             for starts_ms in slot_starts(from_ms, until_ms, length_ms):
@@ -103,7 +103,7 @@ class SlotCalendar(_Derived):
         return opened
 
     def horizon_ms(self, terms: SlotTerms) -> int:
-        """Slots that begin before this have been opened, or were when the terms were others."""
+        """Where the latest opening ends; the next one ends a day later."""
         return midnight_ms((self.next_day or 0) + terms.horizon_days)
 
     def to_draw(self, now_ms: int) -> list[Slot]:

@@ -22,7 +22,7 @@ from streams.domain.slot_answers import (
 )
 from streams.domain.slot_calendar import KEEP_MS, SlotCalendar
 from streams.domain.slot_times import entries_from_ms, said
-from streams.domain.times import MINUTE_MS
+from streams.domain.times import DAY_MS, MINUTE_MS
 
 
 class _Derived:
@@ -268,7 +268,7 @@ class SlotBook(_Derived):
         if slot_ms < calendar.opened_until_ms or calendar.next_day is None:
             return "No slot begins then: take the time from the slots."
         entries_ms = entries_from_ms(calendar.next_day, terms)
-        if slot_ms < calendar.horizon_ms(terms):
+        if slot_ms < calendar.horizon_ms(terms) + DAY_MS:
             return f"That slot is not open yet: entries are taken from {said(entries_ms)}."
         return f"That is too far ahead: slots are opened {terms.horizon_days} days ahead, next at {said(entries_ms)}."
 
