@@ -17,6 +17,7 @@ _MODULES = (
     "deploy.commands.camera",
     "deploy.commands.connector",
     "deploy.commands.sandbox",
+    "deploy.commands.policy",
     "deploy.commands.topics",
     "deploy.commands.db",
     "deploy.commands.bench",
