@@ -6,7 +6,15 @@ from gate_api.live.sse import LiveData, LiveMessage
 from gate_api.v1.board.models import Board, PlacedRow
 from gate_api.v1.gates.models import GateList, GateState
 from gate_api.v1.visits.models import Visit, VisitChange, VisitPage, VisitStory
-from schemas.board import BoardRow, DirectionSummary, FeedState
+from schemas.board import (
+    BoardRow,
+    CongestionSummary,
+    DirectionSummary,
+    FeedState,
+    PolicyShown,
+    StageSummary,
+    StageWait,
+)
 
 NOON = datetime(2026, 3, 2, 5, 2, 7, tzinfo=UTC)
 _ARRIVED = NOON - timedelta(hours=2, minutes=38)
@@ -21,7 +29,31 @@ _SUMMARY = DirectionSummary(
     crossed_last_hour=32,
     wait_p50_seconds=18_600,
     wait_p90_seconds=34_800,
+    stages=(
+        StageSummary(
+            stage="customs",
+            phase=2,
+            usual_p50_seconds=5_400,
+            usual_p90_seconds=12_600,
+            late_after_seconds=18_000,
+            served_per_hour_milli=30_000,
+            seconds_a_truck=120,
+            p50_milli=900,
+            p90_milli=1_700,
+        ),
+    ),
+    hit_rate_percent=91,
+    congestion=CongestionSummary(
+        level="watch",
+        arrivals_per_hour_milli=38_000,
+        served_per_hour_milli=32_000,
+        utilisation_percent=118,
+        bottleneck="customs",
+        next_threshold="yard",
+        next_threshold_in_seconds=43_200,
+    ),
 )
+_POLICY = PolicyShown(name="lang-son", version=1, sha256="5f" * 32, pattern=("priority", "booked", "live", "live"))
 _FEEDS = (
     FeedState(feed_kind="camera", feed="gate-in-1", alive=True, feed_as_of=NOON - timedelta(seconds=1)),
     FeedState(feed_kind="customs", feed="customs", alive=True, feed_as_of=NOON - timedelta(seconds=12)),
@@ -45,6 +77,9 @@ _ROW = BoardRow(
     channel="yellow",
     perishable=True,
     registration="valid",
+    queue_class="priority",
+    rule="perishable-1",
+    agencies=("customs",),
 )
 _PLACED = PlacedRow(
     visit_id=_VISIT_ID,
@@ -88,6 +123,7 @@ BOARD = Board(
     as_of=NOON,
     summary=_SUMMARY,
     feeds=_FEEDS,
+    policy=_POLICY,
     rows=(_PLACED,),
 )
 
@@ -96,7 +132,15 @@ LIVE_MESSAGE = LiveMessage(
     kind="delta",
     seq=5121,
     as_of=NOON,
-    data=LiveData(offset=90_214, rows=(_ROW,), removed=("huu-nghi-17",), summaries=(_SUMMARY,), feeds=_FEEDS),
+    data=LiveData(
+        offset=90_214,
+        rows=(_ROW,),
+        removed=("huu-nghi-17",),
+        summaries=(_SUMMARY,),
+        feeds=_FEEDS,
+        policy=_POLICY,
+        log_hash="c9f1a6d08b2e7734",
+    ),
 )
 
 _VISIT = Visit(
@@ -114,6 +158,12 @@ _VISIT = Visit(
     declaration="lodged",
     channel="yellow",
     registration="valid",
+    queue_class="priority",
+    rule="lang-son/1/perishable-1",
+    workflow="export-plant/1",
+    waits=(StageWait(stage="customs", since=_ARRIVED + timedelta(minutes=22), agencies=("customs",)),),
+    promised_p50_seconds=5_400,
+    promised_p90_seconds=12_600,
 )
 
 VISIT_PAGE = VisitPage(visits=(_VISIT,))
@@ -132,6 +182,16 @@ VISIT_STORY = VisitStory(
             plate="12C08416",
             declaration="lodged",
             channel="yellow",
+        ),
+        VisitChange(
+            offset=88_951,
+            ordinal=0,
+            as_of=_ARRIVED + timedelta(minutes=40),
+            kind="noted",
+            stage="plant",
+            what="ticked",
+            by_role="plant-quarantine",
+            by_organisation="plant-quarantine-lang-son",
         ),
     ),
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from connectors.postgres.queries import load
 
@@ -28,13 +29,16 @@ class VisitHistory:
     ) -> Sequence[Row]:
         """Rows of `visit`, the last opened first; `before` is the (opened_at, visit_id) of the last one seen."""
         opened_at, visit_id = before or (None, None)
-        return [
-            dict(row) for row in await self._pool.fetch(_SQL["visits"], gate, direction, opened_at, visit_id, limit)
-        ]
+        found = await self._pool.fetch(_SQL["visits"], gate, direction, opened_at, visit_id, limit)
+        return [_visit(row) for row in found]
 
     async def visit(self, visit_id: str) -> tuple[Row, Sequence[Row]] | None:
-        """One row of `visit` and its changes, the oldest first; None when there is none of this id."""
+        """One row of `visit`, and its changes and its story's lines, oldest first; None: there is none of this id."""
         row = await self._pool.fetchrow(_SQL["visit"], visit_id)
         if row is None:
             return None
-        return dict(row), [dict(change) for change in await self._pool.fetch(_SQL["story"], visit_id)]
+        return _visit(row), [dict(step) for step in await self._pool.fetch(_SQL["story"], visit_id)]
+
+
+def _visit(row: asyncpg.Record) -> Row:
+    return {**row, "waits": msgspec.json.decode(row["waits"])}

@@ -1,4 +1,4 @@
-"""The projector: the life of visits, from `gate.outcome.v1` into PostgreSQL.
+"""The projector: the life of visits and what the gate decided, from `gate.outcome.v1` into PostgreSQL.
 
 What was read, how far, and the last stamp of each gate are written in one transaction, and only PostgreSQL is asked
 where to read on. So a kill at any moment, a repeated record or a second projector neither loses nor doubles a change.
@@ -15,9 +15,10 @@ from confluent_kafka import Message
 from connectors.kafka.reader import TopicReader
 from connectors.postgres.pool import AWAY, create_pool
 from connectors.postgres.queries import load
+from connectors.postgres.rows import VisitOutcome, written
 from schemas.codec import decode_outcome
 from schemas.metrics import PROJECTED
-from schemas.outcomes import GateOutcome, VisitChanged, VisitClosed, VisitOpened
+from schemas.outcomes import GateOutcome
 
 OUTCOME_TOPIC = "gate.outcome.v1"
 
@@ -25,7 +26,6 @@ _AGAIN_SECONDS = 1.0
 _SQL = load("projection")
 _log = structlog.get_logger()
 
-VisitOutcome = VisitOpened | VisitChanged | VisitClosed
 Stamp = tuple[int, int]
 
 
@@ -60,16 +60,15 @@ async def _write(connection: asyncpg.pool.PoolConnectionProxy, records: Sequence
     await connection.execute(_SQL["lock"])
     known = {row["gate"]: (row["offset"], row["ordinal"]) for row in await connection.fetch(_SQL["stamps"])}
     fresh = unrepeated(_decoded(records), known)
-    visits = [outcome for outcome in fresh if isinstance(outcome, VisitOutcome)]
-    newest = {outcome.visit_id: outcome for outcome in visits}
-    await connection.executemany(_SQL["put_visit"], [_visit_row(outcome) for outcome in newest.values()])
-    await connection.executemany(_SQL["add_change"], [_change_row(outcome) for outcome in visits])
+    for statement, rows in written(fresh).items():
+        await connection.executemany(_SQL[statement], rows)
     stamps = {outcome.gate: (outcome.offset, outcome.ordinal) for outcome in fresh}
     await connection.executemany(_SQL["put_stamp"], [(gate, *stamp) for gate, stamp in stamps.items()])
     ends = {record.partition(): (record.offset() or 0) + 1 for record in records}
     await connection.executemany(_SQL["put_next_offset"], list(ends.items()))
-    for outcome in visits:
-        PROJECTED.labels(outcome.gate).inc()
+    for outcome in fresh:
+        if isinstance(outcome, VisitOutcome):
+            PROJECTED.labels(outcome.gate).inc()
 
 
 def unrepeated(outcomes: Iterable[GateOutcome], known: dict[str, Stamp]) -> list[GateOutcome]:
@@ -90,45 +89,3 @@ def _decoded(records: Sequence[Message]) -> Iterable[GateOutcome]:
             yield decode_outcome(record.value() or b"")
         except (msgspec.DecodeError, RecursionError):
             _log.error("outcome cannot be read, left out", partition=record.partition(), offset=record.offset())
-
-
-def _visit_row(outcome: VisitOutcome) -> tuple[object, ...]:
-    closed = outcome if isinstance(outcome, VisitClosed) else None
-    crossed = closed if closed is not None and closed.merged_into is None else None
-    return (
-        outcome.visit_id,
-        outcome.gate,
-        outcome.direction,
-        outcome.opened_at,
-        outcome.stage,
-        outcome.stage_since,
-        outcome.status,
-        closed.closed_at if closed else None,
-        crossed.wait_seconds if crossed else None,
-        closed.merged_into if closed else None,
-        outcome.plate,
-        outcome.country,
-        list(outcome.aliases),
-        outcome.declaration_number,
-        outcome.declaration,
-        outcome.channel,
-        outcome.registration,
-    )
-
-
-def _change_row(outcome: VisitOutcome) -> tuple[object, ...]:
-    kind = {VisitOpened: "opened", VisitChanged: "changed", VisitClosed: "closed"}[type(outcome)]
-    return (
-        outcome.gate,
-        outcome.offset,
-        outcome.ordinal,
-        outcome.visit_id,
-        outcome.as_of,
-        kind,
-        outcome.stage,
-        outcome.status,
-        outcome.plate,
-        outcome.declaration,
-        outcome.channel,
-        outcome.registration,
-    )

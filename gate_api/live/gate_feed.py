@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from gate_api.live.client import LiveClient
 from gate_api.live.sse import RETRY, board_event
-from schemas.board import BoardMessage
+from schemas.board import BoardMessage, PolicyShown
 from streams.domain.board_view import BoardView
 
 _log = structlog.get_logger(__name__)
@@ -25,6 +25,9 @@ class Known:
     as_of: datetime
     received_at: datetime
     """When that message came, by this server's clock."""
+    policy: PolicyShown | None
+    """The rule in force."""
+    log_hash: str | None
 
 
 class GateFeed:
@@ -50,7 +53,16 @@ class GateFeed:
             _log.warning("board messages are missing, waiting for a snapshot", gate=message.gate, seq=message.seq)
         if applied != "applied":
             return
-        self.known = Known(self._board, message.seq, message.offset, message.as_of, received_at)
+        old = self.known.policy if self.known is not None and message.kind == "delta" else None
+        self.known = Known(
+            self._board,
+            message.seq,
+            message.offset,
+            message.as_of,
+            received_at,
+            policy=message.policy or old,
+            log_hash=message.log_hash,
+        )
         self._hand_on(_thin(message) if before is not None and message.seq == before + 1 else message)
 
     def join(self, client: LiveClient, last_seq: int | None) -> None:
@@ -96,4 +108,6 @@ def _snapshot_of(known: Known) -> BoardMessage:
         rows=tuple(board.rows.values()),
         summaries=board.summaries,
         feeds=board.feeds,
+        policy=known.policy,
+        log_hash=known.log_hash,
     )

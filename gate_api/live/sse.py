@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState
-from schemas.fields import UtcTime, VisitId
+from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState, PolicyShown
+from schemas.fields import Short, UtcTime, VisitId
 
 RETRY = b"retry: 2000\n\n"
 """What a browser waits before its first reconnect, in milliseconds."""
@@ -16,13 +16,15 @@ _encoder = msgspec.json.Encoder()
 
 
 class LiveData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What changed. `summaries` and `feeds` are whole lists when present; absent means unchanged."""
+    """What changed. `summaries` and `feeds` are whole lists when present; in a delta, absent means unchanged."""
 
     offset: Annotated[int, Meta(ge=0, description="Offset in the gate's log that this is the state of.")]
     rows: tuple[BoardRow, ...] = ()
     removed: tuple[VisitId, ...] = ()
     summaries: tuple[DirectionSummary, ...] | None = None
     feeds: tuple[FeedState, ...] | None = None
+    policy: Annotated[PolicyShown | None, Meta(description="The rule in force.")] = None
+    log_hash: Annotated[Short | None, Meta(description="Running hash of the log that this is the state of.")] = None
 
 
 class LiveMessage(Struct, frozen=True, kw_only=True):
@@ -55,6 +57,8 @@ def board_event(message: BoardMessage) -> bytes:
             removed=message.removed,
             summaries=message.summaries,
             feeds=message.feeds,
+            policy=message.policy,
+            log_hash=message.log_hash,
         ),
     )
     return b"id: %d\ndata: %b\n\n" % (message.seq, _encoder.encode(live))

@@ -24,7 +24,7 @@ class Boards:
 
 
 def board_of(known: Known, direction: Direction) -> Board:
-    """One direction of the board: called trucks first, then by rank, with positions."""
+    """One direction of the board: called trucks first, then by stage and position."""
     nobody = DirectionSummary(direction=direction, waiting=0, by_stage={}, crossed_today=0, crossed_last_hour=0)
     summaries = known.board.summaries
     return Board(
@@ -35,6 +35,7 @@ def board_of(known: Known, direction: Direction) -> Board:
         as_of=known.as_of,
         summary=next((summary for summary in summaries if summary.direction == direction), nobody),
         feeds=known.board.feeds,
+        policy=known.policy,
         rows=tuple(_placed(row, position) for position, row in known.board.ordered(direction)),
     )
 

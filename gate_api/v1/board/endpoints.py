@@ -18,7 +18,7 @@ router = APIRouter(tags=["board"])
     operation_id="getBoard",
     summary="The board of one direction, whole",
     responses=answers(
-        "Called trucks first, then by rank.",
+        "Called trucks first, then by stage and position.",
         examples.BOARD,
         p404="No such gate.",
         p422="The direction is neither out nor in.",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from schemas.board import BoardRow, DirectionSummary, FeedState
+from schemas.board import BoardRow, DirectionSummary, FeedState, PolicyShown
 from schemas.fields import Direction, GateSlug, UtcTime
 
 
@@ -13,12 +13,12 @@ class PlacedRow(BoardRow, frozen=True, kw_only=True, omit_defaults=True):
 
     position: Annotated[
         int | None,
-        Meta(description="Place among the waiting trucks of this direction, from 1; called and held ones have none."),
+        Meta(description="Place among those that wait for the same stage, from 1; only waiting ones have one."),
     ] = None
 
 
 class Board(Struct, frozen=True, kw_only=True):
-    """One direction of one gate: called trucks first, then by rank."""
+    """One direction of one gate: called trucks first, then by stage and position."""
 
     gate: GateSlug
     direction: Direction
@@ -27,4 +27,5 @@ class Board(Struct, frozen=True, kw_only=True):
     as_of: Annotated[UtcTime, Meta(description="The gate's time.")]
     summary: DirectionSummary
     feeds: tuple[FeedState, ...]
+    policy: Annotated[PolicyShown | None, Meta(description="The rule in force.")] = None
     rows: tuple[PlacedRow, ...]

@@ -62,7 +62,7 @@ async def list_visits(
     operation_id="getVisit",
     summary="One visit and its story",
     responses=answers(
-        "The visit, and every change of it from the log.",
+        "The visit, and every step of its story from the log.",
         examples.VISIT_STORY,
         p404="History holds no such visit.",
         p422="The id is not one of a visit.",

@@ -173,7 +173,7 @@ export interface components {
     schemas: {
         /**
          * Board
-         * @description One direction of one gate: called trucks first, then by rank.
+         * @description One direction of one gate: called trucks first, then by stage and position.
          */
         readonly Board: {
             /**
@@ -191,6 +191,11 @@ export interface components {
             readonly gate: string;
             /** @description Offset in the gate's log that this is the state of. */
             readonly offset: number;
+            /**
+             * @description The rule in force.
+             * @default null
+             */
+            readonly policy?: components["schemas"]["PolicyShown"] | null;
             readonly rows: readonly components["schemas"]["PlacedRow"][];
             readonly seq: number;
             readonly summary: components["schemas"]["DirectionSummary"];
@@ -199,10 +204,20 @@ export interface components {
          * BoardRow
          * @description One visit.
          *
-         *         Rows order by `rank`; a position is a row's place among the `waiting` rows of its direction, so a departure
-         *         rewrites none.
+         *         Rows of a class order by `rank`, classes take turns by the policy's pattern; a position is a row's place among the
+         *         `waiting` rows of its direction and stage, so a departure rewrites none.
          */
         readonly BoardRow: {
+            /**
+             * @description Whose ticks the stage lacks.
+             * @default []
+             */
+            readonly agencies?: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
+            /**
+             * @description Other stages that it waits for at the same time.
+             * @default []
+             */
+            readonly also?: readonly components["schemas"]["StageWait"][];
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
@@ -238,7 +253,13 @@ export interface components {
              * @default null
              */
             readonly plate_confidence?: number | null;
-            /** @description Arrival in milliseconds since 1970, then the visit's number: lower goes first. */
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @default live
+             * @enum {unknown}
+             */
+            readonly queue_class?: "booked" | "live" | "priority";
+            /** @description Arrival (live, priority), slot (booked) or requeueing in milliseconds since 1970, then the visit's number: lower goes first. */
             readonly rank: readonly [
                 number,
                 number
@@ -246,25 +267,35 @@ export interface components {
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
             /**
+             * @description The policy's rule that gave the class.
+             * @default live
+             */
+            readonly rule?: string;
+            /**
              * Format: date-time
              * @description Last sighting: the age of what is known about the truck.
              */
             readonly seen_at: string;
             /**
+             * @description Its booked slot's beginning.
+             * @default null
+             */
+            readonly slot_at?: string | null;
+            /**
              * @description What the visit waits for.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly stage_since: string;
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
              * @enum {unknown}
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status: "called" | "held" | "postponed" | "waiting";
             /** @description A truck's stay at one gate; never a plate (plates are aliases). */
             readonly visit_id: string;
         };
@@ -280,6 +311,38 @@ export interface components {
             readonly ready: boolean;
         };
         /**
+         * CongestionSummary
+         * @description Whether a direction takes more than it gives, and where.
+         */
+        readonly CongestionSummary: {
+            /** @description Trucks an hour that come, in thousandths. */
+            readonly arrivals_per_hour_milli: number;
+            /** @default null */
+            readonly bottleneck?: ("animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out") | null;
+            /**
+             * @description How it stands.
+             * @enum {unknown}
+             */
+            readonly level: "critical" | "normal" | "warning" | "watch";
+            /**
+             * @description Which limit of the policy comes next.
+             * @default null
+             */
+            readonly next_threshold?: string | null;
+            /**
+             * @description When; None: not in sight.
+             * @default null
+             */
+            readonly next_threshold_in_seconds?: number | null;
+            /** @description Trucks an hour that cross, in thousandths. */
+            readonly served_per_hour_milli: number;
+            /**
+             * @description Arrivals for each 100 served; None: none served.
+             * @default null
+             */
+            readonly utilisation_percent?: number | null;
+        };
+        /**
          * DirectionSummary
          * @description Figures of one direction. Waits are those of the trucks that crossed in the last hour, measured, not promised.
          */
@@ -288,6 +351,11 @@ export interface components {
             readonly by_stage: {
                 readonly [key: string]: number;
             };
+            /**
+             * @description None: too little is known yet.
+             * @default null
+             */
+            readonly congestion?: components["schemas"]["CongestionSummary"] | null;
             /** @description In the last 3,600 s of the gate's time. */
             readonly crossed_last_hour: number;
             /** @description Since midnight in Vietnam (UTC+7). */
@@ -297,6 +365,16 @@ export interface components {
              * @enum {unknown}
              */
             readonly direction: "in" | "out";
+            /**
+             * @description Of the last trucks that crossed, how many waited at most the promised p90.
+             * @default null
+             */
+            readonly hit_rate_percent?: number | null;
+            /**
+             * @description Of the stages with something to tell.
+             * @default []
+             */
+            readonly stages?: readonly components["schemas"]["StageSummary"][];
             /**
              * @description Median wait.
              * @default null
@@ -406,13 +484,23 @@ export interface components {
         };
         /**
          * LiveData
-         * @description What changed. `summaries` and `feeds` are whole lists when present; absent means unchanged.
+         * @description What changed. `summaries` and `feeds` are whole lists when present; in a delta, absent means unchanged.
          */
         readonly LiveData: {
             /** @default null */
             readonly feeds?: readonly components["schemas"]["FeedState"][] | null;
+            /**
+             * @description Running hash of the log that this is the state of.
+             * @default null
+             */
+            readonly log_hash?: string | null;
             /** @description Offset in the gate's log that this is the state of. */
             readonly offset: number;
+            /**
+             * @description The rule in force.
+             * @default null
+             */
+            readonly policy?: components["schemas"]["PolicyShown"] | null;
             /** @default [] */
             readonly removed?: readonly string[];
             /** @default [] */
@@ -446,6 +534,16 @@ export interface components {
          * @description A row with its place.
          */
         readonly PlacedRow: {
+            /**
+             * @description Whose ticks the stage lacks.
+             * @default []
+             */
+            readonly agencies?: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
+            /**
+             * @description Other stages that it waits for at the same time.
+             * @default []
+             */
+            readonly also?: readonly components["schemas"]["StageWait"][];
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
@@ -482,11 +580,17 @@ export interface components {
              */
             readonly plate_confidence?: number | null;
             /**
-             * @description Place among the waiting trucks of this direction, from 1; called and held ones have none.
+             * @description Place among those that wait for the same stage, from 1; only waiting ones have one.
              * @default null
              */
             readonly position?: number | null;
-            /** @description Arrival in milliseconds since 1970, then the visit's number: lower goes first. */
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @default live
+             * @enum {unknown}
+             */
+            readonly queue_class?: "booked" | "live" | "priority";
+            /** @description Arrival (live, priority), slot (booked) or requeueing in milliseconds since 1970, then the visit's number: lower goes first. */
             readonly rank: readonly [
                 number,
                 number
@@ -494,27 +598,51 @@ export interface components {
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
             /**
+             * @description The policy's rule that gave the class.
+             * @default live
+             */
+            readonly rule?: string;
+            /**
              * Format: date-time
              * @description Last sighting: the age of what is known about the truck.
              */
             readonly seen_at: string;
             /**
+             * @description Its booked slot's beginning.
+             * @default null
+             */
+            readonly slot_at?: string | null;
+            /**
              * @description What the visit waits for.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly stage_since: string;
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
              * @enum {unknown}
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status: "called" | "held" | "postponed" | "waiting";
             /** @description A truck's stay at one gate; never a plate (plates are aliases). */
             readonly visit_id: string;
+        };
+        /**
+         * PolicyShown
+         * @description The rule in force.
+         */
+        readonly PolicyShown: {
+            /** @description As its file says: lang-son. */
+            readonly name: string;
+            /** @description How the classes take turns. */
+            readonly pattern: readonly ("booked" | "live" | "priority")[];
+            /** @description SHA-256 in hexadecimal. */
+            readonly sha256: string;
+            /** @description Counts the versions of the rule of this name. */
+            readonly version: number;
         };
         /**
          * Problem
@@ -551,6 +679,78 @@ export interface components {
             readonly v: 1;
         };
         /**
+         * StageSummary
+         * @description One stage's queue: what a reader needs to tell any position's range of waiting time by itself.
+         */
+        readonly StageSummary: {
+            /**
+             * @description Longer than this is unusual (97 of 100 take less).
+             * @default null
+             */
+            readonly late_after_seconds?: number | null;
+            /**
+             * @description Expected wait = places * seconds_a_truck * this / 1000: as likely less as more.
+             * @default null
+             */
+            readonly p50_milli?: number | null;
+            /**
+             * @description The same for nine of ten.
+             * @default null
+             */
+            readonly p90_milli?: number | null;
+            /**
+             * @description Turns of the policy's pattern already given.
+             * @default 0
+             */
+            readonly phase?: number;
+            /**
+             * @description One place forward takes so long; None: not known yet.
+             * @default null
+             */
+            readonly seconds_a_truck?: number | null;
+            /**
+             * @description Trucks an hour through the stage, in thousandths.
+             * @default null
+             */
+            readonly served_per_hour_milli?: number | null;
+            /**
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
+             * @enum {unknown}
+             */
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
+            /**
+             * @description Median time in the stage, lately.
+             * @default null
+             */
+            readonly usual_p50_seconds?: number | null;
+            /**
+             * @description Nine of ten took less.
+             * @default null
+             */
+            readonly usual_p90_seconds?: number | null;
+        };
+        /**
+         * StageWait
+         * @description A stage that a visit waits for, and whose ticks are missing.
+         */
+        readonly StageWait: {
+            /**
+             * @description Whose ticks the stage lacks.
+             * @default []
+             */
+            readonly agencies?: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
+            /**
+             * Format: date-time
+             * @description Aware time; written in UTC (RFC 3339).
+             */
+            readonly since: string;
+            /**
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
+             * @enum {unknown}
+             */
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
+        };
+        /**
          * Visit
          * @description A visit as history last heard of it.
          */
@@ -558,9 +758,11 @@ export interface components {
             /** @default [] */
             readonly aliases?: readonly string[];
             /** @default null */
+            readonly booking_id?: string | null;
+            /** @default null */
             readonly channel?: ("green" | "red" | "yellow") | null;
             /**
-             * @description When it crossed; absent while it waits.
+             * @description When it was over; absent while it waits.
              * @default null
              */
             readonly closed_at?: string | null;
@@ -578,29 +780,60 @@ export interface components {
             /** @description Gate, one of schemas.gates.GATES. */
             readonly gate: string;
             /**
+             * @description Why it is over.
+             * @default null
+             */
+            readonly how?: ("corrected" | "crossed" | "diverted" | "merged") | null;
+            /**
+             * @description The same truck's other visit, which goes on.
+             * @default null
+             */
+            readonly merged_into?: string | null;
+            /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly opened_at: string;
             /** @default null */
             readonly plate?: string | null;
+            /**
+             * @description The wait promised on arrival: as likely less as more.
+             * @default null
+             */
+            readonly promised_p50_seconds?: number | null;
+            /**
+             * @description Nine of ten such promises are kept.
+             * @default null
+             */
+            readonly promised_p90_seconds?: number | null;
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @default live
+             * @enum {unknown}
+             */
+            readonly queue_class?: "booked" | "live" | "priority";
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
             /**
-             * @description What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself.
+             * @description The policy and rule that gave the class: lang-son/1/perishable-1.
+             * @default null
+             */
+            readonly rule?: string | null;
+            /**
+             * @description What a visit waits for, in the order of the journey: a declaration, the call from a holding point, entry, the yard, the checks (health, plant and animal quarantine, customs' inspection of the goods), customs' release, the transport licence, the change of truck, the fee, leaving the yard, the line.
              * @enum {unknown}
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly stage_since: string;
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
              * @enum {unknown}
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status: "called" | "held" | "postponed" | "waiting";
             /** @description A truck's stay at one gate; never a plate (plates are aliases). */
             readonly visit_id: string;
             /**
@@ -608,40 +841,80 @@ export interface components {
              * @default null
              */
             readonly wait_seconds?: number | null;
+            /**
+             * @description Everything it waits for, and whose ticks.
+             * @default []
+             */
+            readonly waits?: readonly components["schemas"]["StageWait"][];
+            /**
+             * @description The journey it follows: export-plant/1.
+             * @default null
+             */
+            readonly workflow?: string | null;
         };
         /**
          * VisitChange
-         * @description One step of a visit's story, as the log says it.
+         * @description One step of a visit's story, as the log says it: how it stood after a change, or (`noted`) what was done.
          */
         readonly VisitChange: {
+            /**
+             * @description Whose ticks were missing.
+             * @default []
+             */
+            readonly agencies?: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
              */
             readonly as_of: string;
+            /**
+             * @description Agency or firm of whoever did it.
+             * @default null
+             */
+            readonly by_organisation?: string | null;
+            /** @default null */
+            readonly by_role?: ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard") | null;
             /** @default null */
             readonly channel?: ("green" | "red" | "yellow") | null;
             /** @default null */
             readonly declaration?: ("cancelled" | "lodged" | "released") | null;
             /** @enum {unknown} */
-            readonly kind: "changed" | "closed" | "opened";
+            readonly kind: "changed" | "closed" | "noted" | "opened";
+            /**
+             * @description The officer's reason, or the measure behind it.
+             * @default null
+             */
+            readonly note?: string | null;
+            /**
+             * @description When it happened, where that was before `as_of`.
+             * @default null
+             */
+            readonly occurred_at?: string | null;
             /** @description Offset in the gate's log of the event that caused it. */
             readonly offset: number;
             readonly ordinal: number;
+            /** @default null */
+            readonly other_gate?: string | null;
+            /** @default null */
+            readonly other_visit_id?: string | null;
             /** @default null */
             readonly plate?: string | null;
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
             /**
-             * @description What a visit waits for: entry at the gate, a declaration, customs release, the crossing itself.
-             * @enum {unknown}
+             * @description The policy and rule that decided.
+             * @default null
              */
-            readonly stage: "customs" | "declaration" | "gate-in" | "gate-out";
+            readonly rule?: string | null;
+            /** @default null */
+            readonly stage?: ("animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out") | null;
             /**
-             * @description called: told to come now; held: stopped by an agency, no position.
-             * @enum {unknown}
+             * @description Absent in a `noted` step.
+             * @default null
              */
-            readonly status: "called" | "held" | "waiting";
+            readonly status?: ("called" | "held" | "postponed" | "waiting") | null;
+            /** @default null */
+            readonly what?: ("called" | "came-late" | "closed-by-officer" | "container-joined" | "container-moved" | "crossed-without-tick" | "direction-reversed" | "diverted" | "held" | "merged" | "no-show" | "no-show-excused" | "position-changed" | "postponed" | "priority-granted" | "priority-withdrawn" | "released" | "reopened" | "replated" | "requeued" | "split" | "tick-failed" | "tick-revoked" | "ticked" | "tractor-swapped" | "trailer-joined" | "trailer-left") | null;
         };
         /**
          * VisitPage
@@ -657,7 +930,7 @@ export interface components {
         };
         /**
          * VisitStory
-         * @description A visit and how it came to be so, oldest change first.
+         * @description A visit and how it came to be so, oldest step first.
          */
         readonly VisitStory: {
             readonly story: readonly components["schemas"]["VisitChange"][];
@@ -673,6 +946,7 @@ export interface components {
 export type Board = components['schemas']['Board'];
 export type BoardRow = components['schemas']['BoardRow'];
 export type Check = components['schemas']['Check'];
+export type CongestionSummary = components['schemas']['CongestionSummary'];
 export type DirectionSummary = components['schemas']['DirectionSummary'];
 export type FeedState = components['schemas']['FeedState'];
 export type FieldProblem = components['schemas']['FieldProblem'];
@@ -682,9 +956,12 @@ export type Health = components['schemas']['Health'];
 export type LiveData = components['schemas']['LiveData'];
 export type LiveMessage = components['schemas']['LiveMessage'];
 export type PlacedRow = components['schemas']['PlacedRow'];
+export type PolicyShown = components['schemas']['PolicyShown'];
 export type Problem = components['schemas']['Problem'];
 export type Readiness = components['schemas']['Readiness'];
 export type ServerClock = components['schemas']['ServerClock'];
+export type StageSummary = components['schemas']['StageSummary'];
+export type StageWait = components['schemas']['StageWait'];
 export type Visit = components['schemas']['Visit'];
 export type VisitChange = components['schemas']['VisitChange'];
 export type VisitPage = components['schemas']['VisitPage'];
@@ -839,9 +1116,32 @@ export interface operations {
                      *                 "gate-in": 12,
                      *                 "gate-out": 4
                      *               },
+                     *               "congestion": {
+                     *                 "arrivals_per_hour_milli": 38000,
+                     *                 "bottleneck": "customs",
+                     *                 "level": "watch",
+                     *                 "next_threshold": "yard",
+                     *                 "next_threshold_in_seconds": 43200,
+                     *                 "served_per_hour_milli": 32000,
+                     *                 "utilisation_percent": 118
+                     *               },
                      *               "crossed_last_hour": 32,
                      *               "crossed_today": 128,
                      *               "direction": "out",
+                     *               "hit_rate_percent": 91,
+                     *               "stages": [
+                     *                 {
+                     *                   "late_after_seconds": 18000,
+                     *                   "p50_milli": 900,
+                     *                   "p90_milli": 1700,
+                     *                   "phase": 2,
+                     *                   "seconds_a_truck": 120,
+                     *                   "served_per_hour_milli": 30000,
+                     *                   "stage": "customs",
+                     *                   "usual_p50_seconds": 5400,
+                     *                   "usual_p90_seconds": 12600
+                     *                 }
+                     *               ],
                      *               "wait_p50_seconds": 18600,
                      *               "wait_p90_seconds": 34800,
                      *               "waiting": 63
@@ -881,7 +1181,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Called trucks first, then by rank. */
+            /** @description Called trucks first, then by stage and position. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -913,6 +1213,17 @@ export interface operations {
                      *       ],
                      *       "gate": "huu-nghi",
                      *       "offset": 90210,
+                     *       "policy": {
+                     *         "name": "lang-son",
+                     *         "pattern": [
+                     *           "priority",
+                     *           "booked",
+                     *           "live",
+                     *           "live"
+                     *         ],
+                     *         "sha256": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f",
+                     *         "version": 1
+                     *       },
                      *       "rows": [
                      *         {
                      *           "arrived_at": "2026-03-02T02:24:07Z",
@@ -941,9 +1252,32 @@ export interface operations {
                      *           "gate-in": 12,
                      *           "gate-out": 4
                      *         },
+                     *         "congestion": {
+                     *           "arrivals_per_hour_milli": 38000,
+                     *           "bottleneck": "customs",
+                     *           "level": "watch",
+                     *           "next_threshold": "yard",
+                     *           "next_threshold_in_seconds": 43200,
+                     *           "served_per_hour_milli": 32000,
+                     *           "utilisation_percent": 118
+                     *         },
                      *         "crossed_last_hour": 32,
                      *         "crossed_today": 128,
                      *         "direction": "out",
+                     *         "hit_rate_percent": 91,
+                     *         "stages": [
+                     *           {
+                     *             "late_after_seconds": 18000,
+                     *             "p50_milli": 900,
+                     *             "p90_milli": 1700,
+                     *             "phase": 2,
+                     *             "seconds_a_truck": 120,
+                     *             "served_per_hour_milli": 30000,
+                     *             "stage": "customs",
+                     *             "usual_p50_seconds": 5400,
+                     *             "usual_p90_seconds": 12600
+                     *           }
+                     *         ],
                      *         "wait_p50_seconds": 18600,
                      *         "wait_p90_seconds": 34800,
                      *         "waiting": 63
@@ -1039,12 +1373,27 @@ export interface operations {
                      *             "feed_kind": "registry"
                      *           }
                      *         ],
+                     *         "log_hash": "c9f1a6d08b2e7734",
                      *         "offset": 90214,
+                     *         "policy": {
+                     *           "name": "lang-son",
+                     *           "pattern": [
+                     *             "priority",
+                     *             "booked",
+                     *             "live",
+                     *             "live"
+                     *           ],
+                     *           "sha256": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f",
+                     *           "version": 1
+                     *         },
                      *         "removed": [
                      *           "huu-nghi-17"
                      *         ],
                      *         "rows": [
                      *           {
+                     *             "agencies": [
+                     *               "customs"
+                     *             ],
                      *             "arrived_at": "2026-03-02T02:24:07Z",
                      *             "channel": "yellow",
                      *             "colour": "yellow",
@@ -1055,11 +1404,13 @@ export interface operations {
                      *             "perishable": true,
                      *             "plate": "12C08416",
                      *             "plate_confidence": 0.98,
+                     *             "queue_class": "priority",
                      *             "rank": [
                      *               1772418247000,
                      *               41
                      *             ],
                      *             "registration": "valid",
+                     *             "rule": "perishable-1",
                      *             "seen_at": "2026-03-02T04:59:07Z",
                      *             "stage": "customs",
                      *             "stage_since": "2026-03-02T02:46:07Z",
@@ -1075,9 +1426,32 @@ export interface operations {
                      *               "gate-in": 12,
                      *               "gate-out": 4
                      *             },
+                     *             "congestion": {
+                     *               "arrivals_per_hour_milli": 38000,
+                     *               "bottleneck": "customs",
+                     *               "level": "watch",
+                     *               "next_threshold": "yard",
+                     *               "next_threshold_in_seconds": 43200,
+                     *               "served_per_hour_milli": 32000,
+                     *               "utilisation_percent": 118
+                     *             },
                      *             "crossed_last_hour": 32,
                      *             "crossed_today": 128,
                      *             "direction": "out",
+                     *             "hit_rate_percent": 91,
+                     *             "stages": [
+                     *               {
+                     *                 "late_after_seconds": 18000,
+                     *                 "p50_milli": 900,
+                     *                 "p90_milli": 1700,
+                     *                 "phase": 2,
+                     *                 "seconds_a_truck": 120,
+                     *                 "served_per_hour_milli": 30000,
+                     *                 "stage": "customs",
+                     *                 "usual_p50_seconds": 5400,
+                     *                 "usual_p90_seconds": 12600
+                     *               }
+                     *             ],
                      *             "wait_p50_seconds": 18600,
                      *             "wait_p90_seconds": 34800,
                      *             "waiting": 63
@@ -1162,11 +1536,25 @@ export interface operations {
                      *           "gate": "huu-nghi",
                      *           "opened_at": "2026-03-02T02:24:07Z",
                      *           "plate": "12C08416",
+                     *           "promised_p50_seconds": 5400,
+                     *           "promised_p90_seconds": 12600,
+                     *           "queue_class": "priority",
                      *           "registration": "valid",
+                     *           "rule": "lang-son/1/perishable-1",
                      *           "stage": "customs",
                      *           "stage_since": "2026-03-02T02:46:07Z",
                      *           "status": "waiting",
-                     *           "visit_id": "huu-nghi-41"
+                     *           "visit_id": "huu-nghi-41",
+                     *           "waits": [
+                     *             {
+                     *               "agencies": [
+                     *                 "customs"
+                     *               ],
+                     *               "since": "2026-03-02T02:46:07Z",
+                     *               "stage": "customs"
+                     *             }
+                     *           ],
+                     *           "workflow": "export-plant/1"
                      *         }
                      *       ]
                      *     }
@@ -1224,7 +1612,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The visit, and every change of it from the log. */
+            /** @description The visit, and every step of its story from the log. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1251,6 +1639,16 @@ export interface operations {
                      *           "plate": "12C08416",
                      *           "stage": "customs",
                      *           "status": "waiting"
+                     *         },
+                     *         {
+                     *           "as_of": "2026-03-02T03:04:07Z",
+                     *           "by_organisation": "plant-quarantine-lang-son",
+                     *           "by_role": "plant-quarantine",
+                     *           "kind": "noted",
+                     *           "offset": 88951,
+                     *           "ordinal": 0,
+                     *           "stage": "plant",
+                     *           "what": "ticked"
                      *         }
                      *       ],
                      *       "visit": {
@@ -1266,11 +1664,25 @@ export interface operations {
                      *         "gate": "huu-nghi",
                      *         "opened_at": "2026-03-02T02:24:07Z",
                      *         "plate": "12C08416",
+                     *         "promised_p50_seconds": 5400,
+                     *         "promised_p90_seconds": 12600,
+                     *         "queue_class": "priority",
                      *         "registration": "valid",
+                     *         "rule": "lang-son/1/perishable-1",
                      *         "stage": "customs",
                      *         "stage_since": "2026-03-02T02:46:07Z",
                      *         "status": "waiting",
-                     *         "visit_id": "huu-nghi-41"
+                     *         "visit_id": "huu-nghi-41",
+                     *         "waits": [
+                     *           {
+                     *             "agencies": [
+                     *               "customs"
+                     *             ],
+                     *             "since": "2026-03-02T02:46:07Z",
+                     *             "stage": "customs"
+                     *           }
+                     *         ],
+                     *         "workflow": "export-plant/1"
                      *       }
                      *     }
                      */
