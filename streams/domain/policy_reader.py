@@ -133,7 +133,7 @@ class Section:
         path = self._path(key)
         if isinstance(value, dict):
             return Section(path, value, self.faults)
-        self._wrong(key, value, f"Write a section [{path}]" if key.isidentifier() else "Write a section")
+        self._wrong(key, value, f"Write {key} = {{ … }}" if self.path else f"Write a section [{path}]")
         return Section(path, {}, [])  # one fault for the whole section is enough
 
     def sections(self, key: str) -> list["Section"]:
