@@ -23,6 +23,15 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     fold.add_argument("--days", type=int, default=1, help="days of the crisis log")
     fold.add_argument("--seed", type=int, default=7, help="of the generated log")
     fold.set_defaults(run=_run, bench=_fold)
+    engine = names.add_parser("engine", help="events a second through the running engine, beside Quix Streams")
+    engine.add_argument("--events", type=int, default=200_000, help="of the crisis log, waiting when it starts")
+    engine.add_argument("--tick-seconds", type=int, default=1, help="between ticks of a gate's clock in that log")
+    engine.add_argument("--seed", type=int, default=7, help="of the generated log")
+    engine.set_defaults(run=_run, bench=_engine)
+    scale = names.add_parser("scale", help="microseconds an event while few or very many trucks wait")
+    scale.add_argument("--waiting", type=int, nargs="+", default=[200, 2_000, 20_000, 200_000], help="trucks")
+    scale.add_argument("--rate", type=int, default=500, help="events a second of the gate's time")
+    scale.set_defaults(run=_run, bench=_scale)
     chain = names.add_parser("chain", help="milliseconds from an event's append to its row on a screen")
     chain.add_argument("--rate", type=int, default=100, help="events a second")
     chain.add_argument("--seconds", type=int, default=30, help="after a warm-up of three")
@@ -38,12 +47,24 @@ def _run(args: argparse.Namespace) -> int:
 
 def _fold(args: argparse.Namespace) -> dict[str, Any]:
     from connectors.sandbox.days import generate_log
-    from streams.bench import bench_fold
+    from streams.bench.fold import bench_fold
 
     with kafka() as bootstrap_servers:
         result = bench_fold(bootstrap_servers, generate_log(args.seed, args.days, "crisis"))
     inputs = {"log": "crisis", "days": args.days, "seed": args.seed, "tick_seconds": 1, "events": result.pop("events")}
     return {"inputs": inputs, **result}
+
+
+def _engine(args: argparse.Namespace) -> dict[str, Any]:
+    from deploy.commands.bench_engine import bench_engine
+
+    return bench_engine(args.seed, args.events, args.tick_seconds, own_kafka)
+
+
+def _scale(args: argparse.Namespace) -> dict[str, Any]:
+    from streams.bench.scale import bench_scale
+
+    return bench_scale(args.waiting, args.rate)
 
 
 def _chain(args: argparse.Namespace) -> dict[str, Any]:

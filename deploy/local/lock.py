@@ -6,6 +6,7 @@ import sys
 from deploy.local import jars
 from deploy.local.install import BUILD_LOCK, RUNTIME_LOCK, TEST_LOCK, VENV
 from deploy.local.npm import ROOT
+from deploy.local.quix import BENCH_LOCK
 
 # What builds our own editable package, and uv itself, which installs everything else.
 _BUILD_REQUIREMENTS = "uv\nhatchling>=1.26\neditables\n"
@@ -28,6 +29,7 @@ def main() -> None:
     _compile(
         ["pyproject.toml", "--group=test", f"--constraint={RUNTIME_LOCK}", "--output-file", str(TEST_LOCK), *upgrade]
     )
+    _compile(["--group=pyproject.toml:bench", "--output-file", str(BENCH_LOCK), *upgrade])
     jars.lock()
 
 

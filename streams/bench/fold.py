@@ -1,18 +1,19 @@
 """How fast the real fold is, beside only reading and decoding the same log from the same Kafka in the same run."""
 
 import statistics
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from confluent_kafka import Message, Producer
+from confluent_kafka import Message
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from schemas.codec import decode_event, encode
+from schemas.codec import decode_event
 from schemas.events import GateEvent
+from streams.bench.backlog import append
+from streams.bench.progress import say
 from streams.engine.log import BulkLog, logged_ms
 from streams.partition import PartitionFold, PartitionState
 
@@ -38,14 +39,14 @@ def bench_fold(bootstrap_servers: str, events: Iterable[GateEvent]) -> dict[str,
     admin.create_topics([NewTopic(topic, _PARTITIONS, 1, config=config)])[topic].result()
     log = BulkLog(bootstrap_servers)
     try:
-        count = _append(bootstrap_servers, topic, events)
+        count = append(bootstrap_servers, topic, events)
         rounds = []
         for number in range(_ROUNDS):
             bare = _pass(log, topic, lambda _: _decode)
             whole = _pass(log, topic, _folder)
             rounds.append((whole, bare))
             folded, decoded = count / whole.elapsed_seconds, count / bare.elapsed_seconds
-            _say(f"round {number + 1}: {folded:,.0f} events/s folded, {decoded:,.0f} decoded")
+            say(f"round {number + 1}: {folded:,.0f} events/s folded, {decoded:,.0f} decoded")
     finally:
         log.close()
         admin.delete_topics([topic])[topic].result()
@@ -59,30 +60,6 @@ def _rates(count: int, passes: Sequence[_Pass]) -> dict[str, int]:
         "events_per_second": round(count / statistics.median(one.elapsed_seconds for one in passes)),
         "events_per_core_second": round(count / statistics.median(one.core_seconds for one in passes)),
     }
-
-
-def _append(bootstrap_servers: str, topic: str, events: Iterable[GateEvent]) -> int:
-    producer = Producer(
-        {
-            "bootstrap.servers": bootstrap_servers,
-            "partitioner": "murmur2_random",
-            "compression.type": "zstd",
-            "linger.ms": 50,
-            "queue.buffering.max.messages": 1_000_000,
-        }
-    )
-    count = 0
-    for event in events:
-        while True:
-            try:
-                producer.produce(topic, encode(event), event.gate)
-                break
-            except BufferError:
-                producer.poll(0.1)
-        count += 1
-    producer.flush()
-    _say(f"{count:,} events in {topic}")
-    return count
 
 
 def _decode(message: Message) -> None:
@@ -108,7 +85,3 @@ def _pass(log: BulkLog, topic: str, work: Callable[[int], Callable[[Message], No
             for message in batch:
                 apply(message)
     return _Pass(time.process_time() - core, time.perf_counter() - elapsed)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")

@@ -1,0 +1,116 @@
+"""`cuakhau bench engine`: a backlog through the running engine, beside the same job in Quix Streams."""
+
+import json
+import statistics
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deploy.commands.bench_engines import engines
+from deploy.local import quix
+from deploy.local.child import Child, Command, wait_until
+from deploy.local.install import ROOT
+
+if TYPE_CHECKING:
+    from schemas.events import GateEvent
+
+_ROUNDS = 3
+_START_SECONDS = 60.0
+_END_SECONDS = 300.0
+
+_WHAT_QUIX_DOES = (
+    "Quix Streams on the same broker, topic and partitions, one process as well: the same decoder and fold in memory, "
+    "all outputs produced (without our headers), RocksDB and changelog hold for each event its offset and the visits "
+    "it changed, at least once, its own defaults; timed from its first event in hand, ours from its partitions given"
+)
+
+
+def bench_engine(
+    seed: int, events: int, tick_seconds: int, own_kafka: Callable[[], AbstractContextManager[str]]
+) -> dict[str, Any]:
+    """Events a second until the outputs of the last one stand in Kafka. The median of three rounds, each a new Kafka.
+
+    A worker that is far behind reads the log in bulk (the offset rule): that is what is measured.
+    """
+    from streams.bench.progress import say
+
+    rounds = []
+    for number in range(_ROUNDS):
+        ours, quix_took, made = _round(own_kafka, seed, events, tick_seconds)
+        rounds.append((ours, quix_took))
+        say(f"round {number + 1}: {made / ours:,.0f} events/s, Quix Streams {made / quix_took:,.0f}")
+    measured, baseline = (round(made / statistics.median(seconds)) for seconds in zip(*rounds, strict=True))
+    return {
+        "inputs": {"log": "crisis", "events": made, "seed": seed, "tick_seconds": tick_seconds, "rounds": _ROUNDS},
+        "measured": {"events_per_second": measured},
+        "baseline": {"events_per_second": baseline, "is": _WHAT_QUIX_DOES},
+        "ratio": round(measured / baseline, 2),
+    }
+
+
+def _round(
+    own_kafka: Callable[[], AbstractContextManager[str]], seed: int, events: int, tick_seconds: int
+) -> tuple[float, float, int]:
+    """Seconds of ours, seconds of Quix, and how many events it were."""
+    from connectors.kafka.topics import apply_topics
+    from streams.bench.backlog import append
+    from streams.bench.marks import log_ends
+    from streams.partition import EVENTS
+
+    with own_kafka() as bootstrap_servers:
+        apply_topics(bootstrap_servers)
+        made = append(bootstrap_servers, EVENTS, _log(seed, events, tick_seconds))
+        last = {number: end - 1 for number, end in log_ends(bootstrap_servers, EVENTS).items() if end > 0}
+        # Quix first: our engine's clock makes the log longer.
+        quix_took = _quix(bootstrap_servers, last)
+        return _ours(bootstrap_servers, last), quix_took, made
+
+
+def _log(seed: int, events: int, tick_seconds: int) -> "Iterable[GateEvent]":
+    """So many of the generated crisis's first events, and a tick at each gate after them, which shows on its board."""
+    from connectors.sandbox.days import generate_log
+    from streams.bench.traffic import Traffic
+
+    gates: dict[str, GateEvent] = {}
+    for event in islice(generate_log(seed, 1 + events // 20_000, "crisis", tick_seconds=tick_seconds), events):
+        gates[event.gate] = event
+        yield event
+    after = max(event.occurred_at for event in gates.values()) + timedelta(seconds=1)
+    for gate in gates:
+        yield Traffic(gate, series=999).clock(round(after.timestamp() * 1000))
+
+
+def _ours(bootstrap_servers: str, last: dict[int, int]) -> float:
+    from streams.bench.marks import wait_until_shown
+    from streams.partition import BOARD
+
+    with engines(bootstrap_servers) as started:
+        engine = started.start()
+        shown_at = wait_until_shown(bootstrap_servers, BOARD, last, _END_SECONDS, engine.check)
+        return shown_at - engine.assigned_at()
+
+
+def _quix(bootstrap_servers: str, last: dict[int, int]) -> float:
+    from streams.bench.marks import wait_until_shown
+    from streams.partition import BOARD
+
+    with tempfile.TemporaryDirectory(prefix="cuakhau-bench-") as folder:
+        log = Path(folder) / "quix.log"
+        argv = ["-m", "streams.bench.quix_job", "--kafka", bootstrap_servers, "--state", f"{folder}/state"]
+        child = Child(Command([str(quix.python()), *argv], {"PYTHONPATH": str(ROOT)}), log)
+
+        def started() -> list[float]:
+            lines = log.read_text(encoding="utf-8").splitlines()
+            if child.exit_code is not None:
+                raise RuntimeError(f"Quix Streams ended with {child.exit_code}; its last words: {lines[-5:]}")
+            return [json.loads(line)["started"] for line in lines if line.startswith('{"started"')]
+
+        try:
+            wait_until(lambda: bool(started()), _START_SECONDS, "the first event in Quix Streams")
+            return wait_until_shown(bootstrap_servers, f"quix.{BOARD}", last, _END_SECONDS, started) - started()[0]
+        finally:
+            child.kill()

@@ -1,0 +1,68 @@
+"""When the outputs of an event stand in Kafka."""
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+
+from confluent_kafka import Consumer, TopicPartition
+
+from schemas.codec import decode_board
+
+_LOOK_EVERY_SECONDS = 0.02
+_ANSWER_SECONDS = 10.0
+
+
+def wait_until_shown(
+    bootstrap_servers: str, board: str, last: Mapping[int, int], seconds: float, check: Callable[[], object]
+) -> float:
+    """Wait until a board topic shows what the record at an offset caused, for each partition of `last`.
+
+    Returns when that was, in seconds since 1970. A partition's outputs are written in the order of its log, so its
+    newest record tells; nothing else is read, to leave the machine to what is measured. Raises TimeoutError, and what
+    `check` raises, which is asked meanwhile.
+    """
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": f"bench-{uuid.uuid4().hex}"})
+    waited_for = dict(last)
+    seen: dict[int, int] = {}
+    deadline = time.monotonic() + seconds
+    try:
+        while True:
+            for partition in list(waited_for):
+                _, end = consumer.get_watermark_offsets(TopicPartition(board, partition), timeout=_ANSWER_SECONDS)
+                if end > seen.get(partition, 0):
+                    seen[partition] = end
+                    if _offset_shown(consumer, board, partition, end - 1) >= waited_for[partition]:
+                        del waited_for[partition]
+            if not waited_for:
+                return time.time()
+            check()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"partitions {sorted(waited_for)} did not get there within {seconds:g} s")
+            time.sleep(_LOOK_EVERY_SECONDS)
+    finally:
+        consumer.close()
+
+
+def log_ends(bootstrap_servers: str, topic: str) -> dict[int, int]:
+    """Partition → how many records it holds, of a topic that nothing was deleted from."""
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": f"bench-{uuid.uuid4().hex}"})
+    try:
+        partitions = consumer.list_topics(topic, timeout=_ANSWER_SECONDS).topics[topic].partitions
+        return {
+            number: consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=_ANSWER_SECONDS)[1]
+            for number in partitions
+        }
+    finally:
+        consumer.close()
+
+
+def _offset_shown(consumer: Consumer, board: str, partition: int, at: int) -> int:
+    """The input offset that the board's record at `at` was caused by."""
+    consumer.assign([TopicPartition(board, partition, at)])
+    try:
+        message = consumer.poll(_ANSWER_SECONDS)
+    finally:
+        consumer.unassign()
+    if message is None or message.error() is not None:
+        return -1
+    return decode_board(message.value() or b"").offset
