@@ -1,86 +1,49 @@
-"""Days at the gates as a log: ordinary ones, and the crisis of domain.md. One generator for benches, tests and demos.
+"""Days at the gates as a log: ordinary ones, the crisis of domain.md, and the way out of it.
 
-The same arguments give the same events, byte for byte. Figures are those of domain.md (vehicles a day of 2025; the
-winter of 2021); how they are spread over the hours and over the smaller gates is ours.
+One generator for benches, tests and demos. The same arguments give the same events, byte for byte.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
 from heapq import heappop, heappush
 from random import Random
-from typing import Any, Literal
 
-from connectors.sandbox.fleet import Truck, truck
-from schemas.events import (
-    ClockTicked,
-    DeclarationChanged,
-    FeedReported,
-    GateEvent,
-    PlateCandidate,
-    PlateSighted,
-    RegistrationChanged,
-    VehicleSeen,
+from connectors.sandbox import background, bookings
+from connectors.sandbox.fleet import empty_truck, truck
+from connectors.sandbox.journey import USUAL_STAY_SECONDS, Journey, World
+from connectors.sandbox.papers import Papers, Rig, draw_papers, early_words
+from connectors.sandbox.passes import Cameras
+from connectors.sandbox.scribe import FIRST_DAY, Scribe
+from connectors.sandbox.volumes import (
+    SCENARIO_DAYS,
+    DayKind,
+    Kind,
+    Volume,
+    arrivals_in_hour,
+    day_kind,
+    gates,
+    volumes,
 )
-from schemas.fields import Channel, Checkpoint, DeclarationStatus, Direction, FeedKind
+from schemas.events import ClockTicked, GateEvent
 
-Kind = Literal["ordinary", "crisis"]
+__all__ = ["FIRST_DAY", "SCENARIO_DAYS", "Kind", "Volume", "generate_log", "volumes"]
 
-FIRST_DAY = datetime(2026, 1, 4, 17, tzinfo=UTC)
-"""Midnight in Vietnam (UTC+7)."""
-
-
-@dataclass(frozen=True)
-class Volume:
-    """Trucks a day of one gate in one direction: how many come, how many the line can take."""
-
-    gate: str
-    direction: Direction
-    arrivals: int
-    exits: int
-
-
-ORDINARY = (
-    Volume("huu-nghi", "out", 262, 400),
-    Volume("huu-nghi", "in", 608, 900),
-    Volume("tan-thanh", "out", 145, 220),
-    Volume("tan-thanh", "in", 438, 660),
-    Volume("chi-ma", "out", 41, 70),
-    Volume("chi-ma", "in", 189, 300),
-    Volume("coc-nam", "out", 43, 70),
-    Volume("coc-nam", "in", 33, 60),
-)
-"""The vehicles a day of mid-2025, with room to spare at the line."""
-
-CRISIS = (
-    Volume("huu-nghi", "out", 600, 537),
-    Volume("tan-thanh", "out", 700, 570),
-    Volume("chi-ma", "out", 103, 69),
-    Volume("coc-nam", "out", 100, 70),
-    Volume("na-nua", "out", 60, 34),
-    Volume("binh-nghi", "out", 60, 34),
-    *(volume for volume in ORDINARY if volume.direction == "in"),
-)
-"""Some 1,620 export arrivals a day, and exits that leave about 310 of them behind each day: 6,200 after 20 days."""
-
-_HOURLY = (1, 1, 1, 1, 2, 4, 7, 9, 9, 8, 7, 5, 5, 7, 8, 7, 6, 4, 3, 2, 1, 1, 1, 1)
-"""How arrivals spread over the hours of a day in Vietnam: before noon and after."""
+_DAY_SECONDS = 86_400
+_AHEAD_HOURS = 12
+"""A truck is spoken of so long before it comes: papers, bookings."""
 
 _APPROACH_TO_GATE_SECONDS = (300, 1_200)
-_INSIDE_SECONDS = (600, 2_400)
-_FEEDS: tuple[FeedKind, ...] = ("customs", "registry")
-_FEED_SECONDS = 60
-_CHANNELS: tuple[Channel, ...] = ("green", "yellow", "red")
-_CHANNEL_WEIGHTS = (60, 34, 6)
-_UNREAD_SHARE = 0.04
-_NAMED_LATER_SHARE = 0.7
-_LOST_SHARE = 0.2
+_YARD_SECONDS = 14_400
+"""Of a long wait so much is spent in the yard, the rest on the road: the yard is not endless."""
+
 _UNDECLARED_SHARE = 0.03
-
-
-def volumes(kind: Kind) -> Sequence[Volume]:
-    """What a day of this kind brings."""
-    return ORDINARY if kind == "ordinary" else CRISIS
+_LODGED_SECONDS_BEFORE = (-600, 3_600)
+_BOOKING_LODGED_SECONDS_BEFORE = (6 * 3_600, 11 * 3_600)
+_CONVOY_SHARE = 0.03
+_CONVOY_SECONDS = 1_200
+_TRANSSHIPPED_SHARE = 0.12
+"""Of the exports."""
 
 
 def generate_log(
@@ -88,164 +51,147 @@ def generate_log(
 ) -> Iterator[GateEvent]:
     """The events of `days` days at all gates, by `occurred_at`. `tick_seconds` apart, every gate's clock ticks.
 
-    Trucks that have not crossed when the last day ends are still waiting.
+    Trucks that have not crossed when the last day ends are still waiting. A whole scenario has SCENARIO_DAYS days.
     """
-    generator = _Days(seed, days, kind, tick_seconds, first_day)
-    yield from generator.events()
+    return _Days(seed, days, kind, tick_seconds, first_day).events()
 
 
 class _Days:
-    """Pending events in a heap, filled an hour at a time: memory holds the waiting, not the days."""
+    """What is to come in a heap, filled an hour at a time: memory holds the waiting, not the days."""
 
     def __init__(self, seed: int, days: int, kind: Kind, tick_seconds: int, first_day: datetime) -> None:
         self._rng = Random(f"{seed}/{kind}")  # noqa: S311 (made-up trucks, no secrets)
-        self._volumes = volumes(kind)
+        self._scribe = Scribe(first_day)
+        self._cameras = Cameras(self._rng, self._scribe)
+        self._world = World(self._rng, self._scribe, self._cameras, self._put)
+        self._kind: Kind = kind
+        self._gates = gates(kind)
         self._tick_seconds = tick_seconds
-        self._first_day = first_day
         self._hours = days * 24
-        self._line_free_at = {(v.gate, v.direction): 0.0 for v in self._volumes}
-        self._pending: list[tuple[float, int, GateEvent]] = []
-        self._made = 0
+        self._line_free_at: dict[tuple[str, str], float] = {}
+        self._on_the_road = dict.fromkeys(self._gates, 0)
+        self._pending: list[tuple[float, int, GateEvent | Callable[[], None]]] = []
+        self._put_count = 0
         self._declared = 0
 
     def events(self) -> Iterator[GateEvent]:
-        self._fill(0)
+        for hour in range(_AHEAD_HOURS):
+            self._plan(hour)
         for hour in range(self._hours):
-            # A declaration is lodged up to an hour before its truck comes, so the next hour's trucks are known too.
-            self._fill(hour + 1)
-            until = (hour + 1) * 3600.0
-            while self._pending and self._pending[0][0] < until:
-                yield heappop(self._pending)[2]
+            self._plan(hour + _AHEAD_HOURS)
+            for second in range(hour * 3600, (hour + 1) * 3600, self._tick_seconds):
+                yield from self._until(second)
+                yield from self._clocks(second)
+            yield from self._until((hour + 1) * 3600)
 
-    def _fill(self, hour: int) -> None:
-        start = hour * 3600
-        for gate in dict.fromkeys(volume.gate for volume in self._volumes):
-            for second in range(start, start + 3600, self._tick_seconds):
-                self._put(second, ClockTicked(**self._head(gate, second, "/engine/clock")))
-            for second in range(start, start + 3600, _FEED_SECONDS):
-                self._report(gate, second)
-        share = _HOURLY[hour % 24] / sum(_HOURLY)
-        for volume in self._volumes:
-            expected = volume.arrivals * share
-            trucks = int(expected) + (self._rng.random() < expected % 1)
-            for arrives in sorted(start + self._rng.random() * 3600 for _ in range(trucks)):
-                self._journey(volume, arrives)
+    def _until(self, second: int) -> Iterator[GateEvent]:
+        pending = self._pending
+        while pending and pending[0][0] < second:
+            item = heappop(pending)[2]
+            if isinstance(item, partial):
+                item()
+            else:
+                yield item  # type: ignore[misc]  # what is not to be done is to be said
 
-    def _report(self, gate: str, second: float) -> None:
-        for feed in _FEEDS:
-            head = self._head(gate, second, f"/connector/{feed}")
-            self._put(
-                second,
-                FeedReported(**head, feed_as_of=head["occurred_at"], feed_kind=feed, feed=feed, alive=True),
-            )
+    def _clocks(self, second: int) -> Iterator[GateEvent]:
+        at = self._scribe.at(second)
+        new_id = self._scribe.id
+        for gate in self._gates:
+            yield ClockTicked(id=new_id(), gate=gate, occurred_at=at, received_at=at, source="/engine/clock")
 
-    def _journey(self, volume: Volume, arrives: float) -> None:
-        """All that one truck causes, from the approach to the crossing."""
+    def _plan(self, hour: int) -> None:
+        rng, scribe = self._rng, self._scribe
+        for gate in self._gates:
+            self._put_all(background.feeds(scribe, gate, hour))
+            self._put_all(background.cars(rng, self._cameras, gate, hour))
+            for second in range(hour * 3600, hour * 3600 + 3600, background.TAIL_SECONDS):
+                self._put(second, partial(self._measure_tail, gate, second))
+        for volume in volumes(self._day(hour * 3600)):
+            self._put_all(background.lanes(scribe, volume, hour))
+            expected = arrivals_in_hour(volume, hour % 24)
+            count = int(expected) + (rng.random() < expected % 1)
+            self._plan_trucks(volume, sorted([hour * 3600 + rng.random() * 3600 for _ in range(count)]))
+
+    def _plan_trucks(self, volume: Volume, arrivals: list[float]) -> None:
+        """One after another, and now and then two under one declaration."""
         rng = self._rng
-        load = truck(rng, volume.direction)
-        near = arrives + rng.uniform(*_APPROACH_TO_GATE_SECONDS)
-        line = volume.gate, volume.direction
-        crosses = max(near + rng.uniform(*_INSIDE_SECONDS), self._line_free_at[line])
-        self._line_free_at[line] = crosses + 86_400 / volume.exits
-        enters = max(near, crosses - rng.uniform(*_INSIDE_SECONDS))
-        self._pass(volume, load, "approach", arrives)
-        self._pass(volume, load, "gate-in", enters)
-        self._pass(volume, load, "gate-out", crosses)
-        self._register(volume, load, arrives + rng.uniform(1, 20))
-        if rng.random() > _UNDECLARED_SHARE:
-            self._declare(volume, load, arrives, crosses)
+        place = 0
+        while place < len(arrivals):
+            together = arrivals[place : place + 2]
+            if len(together) == 1 or together[1] - together[0] > _CONVOY_SECONDS or rng.random() > _CONVOY_SHARE:
+                together = together[:1]
+            place += len(together)
+            rigs = tuple([Rig.of(rng, truck(rng, volume.direction)) for _ in together])
+            papers = None if rng.random() < _UNDECLARED_SHARE else self._papers(volume, rigs, together[0])
+            for rig, arrives in zip(rigs, together, strict=True):
+                self._plan_truck(volume, rig, papers, arrives)
 
-    def _pass(self, volume: Volume, load: Truck, checkpoint: Checkpoint, second: float) -> None:
+    def _papers(self, volume: Volume, rigs: tuple[Rig, ...], arrives: float) -> Papers:
         rng = self._rng
-        lane = rng.randrange(1, 5)
-        read = PlateCandidate(
-            text=load.plate,
-            confidence=round(rng.uniform(0.8, 0.999), 3),
-            country=load.country,
-            colour=load.colour,
-            lines=1,
-        )
-        sighting_id = self._id()
-        revisions: list[tuple[Literal["new", "update", "lost"], bool, float]] = [("new", True, second)]
-        if rng.random() < _UNREAD_SHARE:
-            revisions = [("new", False, second)]
-            if rng.random() < _NAMED_LATER_SHARE:
-                revisions.append(("update", True, second + 1))
-        if rng.random() < _LOST_SHARE:
-            revisions.append(("lost", revisions[-1][1], second + 6))
-        for revision, is_read, at in revisions:
-            self._put(
-                at,
-                PlateSighted(
-                    **self._head(volume.gate, at, f"/camera/{volume.gate}/{checkpoint}-{lane}"),
-                    sighting_id=sighting_id,
-                    revision=revision,
-                    camera=f"{checkpoint}-{lane}",
-                    checkpoint=checkpoint,
-                    lane=lane,
-                    direction=volume.direction,
-                    candidates=(read,) if is_read else (),
-                    vehicle=VehicleSeen(vehicle_class="truck", confidence=0.97),
-                ),
-            )
+        booked = volume.direction == "out" and rng.random() < bookings.BOOKED_SHARE
+        before = rng.uniform(*(_BOOKING_LODGED_SECONDS_BEFORE if booked else _LODGED_SECONDS_BEFORE))
+        papers = self._lodge(volume, rigs, max(0.0, arrives - before))
+        if booked:
+            asked = papers.lodged + rng.uniform(60, 3_600)
+            self._put_all(bookings.book(rng, self._scribe, papers, asked, arrives))
+        if volume.direction == "out" and rng.random() < bookings.PHANTOM_SHARE:
+            phantom = self._lodge(volume, (Rig.of(rng, truck(rng, volume.direction)),), papers.lodged)
+            asked = papers.lodged + rng.uniform(60, 3_600)
+            self._put_all(bookings.book_in_vain(rng, self._scribe, phantom, asked, asked + rng.uniform(7_200, 28_800)))
+        return papers
 
-    def _register(self, volume: Volume, load: Truck, second: float) -> None:
-        head = self._head(volume.gate, second, "/connector/registry")
-        self._put(
-            second,
-            RegistrationChanged(
-                **head,
-                feed_as_of=head["occurred_at"],
-                plate=load.plate,
-                version=1,
-                status="valid" if self._rng.random() < 0.96 else "inspection-expired",  # noqa: PLR2004 (a share)
-                country=load.country,
-                vehicle_class="tractor",
-                axles=self._rng.choice((2, 3, 3, 4)),
-            ),
-        )
-
-    def _declare(self, volume: Volume, load: Truck, arrives: float, crosses: float) -> None:
-        """Lodged around the arrival, released some time before the crossing."""
-        rng = self._rng
+    def _lodge(self, volume: Volume, rigs: tuple[Rig, ...], lodged: float) -> Papers:
         self._declared += 1
-        number = f"{'30' if volume.direction == 'out' else '10'}{self._declared:010d}"
-        lodged = max(0.0, arrives + rng.uniform(-3_600, 600))
-        released = lodged + rng.uniform(0.2, 0.9) * (crosses - lodged)
-        (channel,) = rng.choices(_CHANNELS, _CHANNEL_WEIGHTS)
-        changes: tuple[tuple[DeclarationStatus, float], ...] = (("lodged", lodged), ("released", released))
-        for version, (status, second) in enumerate(changes, 1):
-            head = self._head(volume.gate, second, "/connector/customs")
-            self._put(
-                second,
-                DeclarationChanged(
-                    **head,
-                    feed_as_of=head["occurred_at"],
-                    number=number,
-                    version=version,
-                    declaration_type="B11" if volume.direction == "out" else "A11",
-                    status=status,
-                    direction=volume.direction,
-                    lodged_at=self._at(lodged),
-                    declarant=f"firm-{rng.randrange(4_000):04d}",
-                    channel=channel,
-                    released_at=head["occurred_at"] if status == "released" else None,
-                    goods=(load.goods,),
-                    gross_weight_kg=load.gross_weight_kg,
-                    vehicles=(load.declared_plate,),
-                ),
-            )
+        papers = draw_papers(self._rng, self._declared, volume, rigs, lodged)
+        self._put_all(early_words(self._rng, self._scribe, papers))
+        return papers
 
-    def _head(self, gate: str, second: float, source: str) -> dict[str, Any]:
-        at = self._at(second)
-        return {"id": self._id(), "gate": gate, "occurred_at": at, "received_at": at, "source": source}
+    def _plan_truck(self, volume: Volume, rig: Rig, papers: Papers | None, arrives: float) -> None:
+        rng = self._rng
+        partner = None
+        if papers is not None and volume.direction == "out" and rng.random() < _TRANSSHIPPED_SHARE:
+            partner = Rig(empty_truck(rng, "vn" if rig.truck.country == "cn" else "cn"), None, None)
+        journey = Journey(self._world, volume.gate, volume.direction, rig, papers, partner)
+        journey.announce(arrives)
+        near = arrives + rng.uniform(*_APPROACH_TO_GATE_SECONDS)
+        waits = self._turn(volume, near) - near
+        waits_inside = min(waits, _YARD_SECONDS)
+        enters = near + waits - waits_inside
+        self._put(arrives, partial(self._arrive, journey, arrives, enters))
+        self._put(enters, partial(self._enter, journey, enters, waits_inside))
 
-    def _id(self) -> str:
-        self._made += 1
-        return f"00000000-0000-7000-8000-{self._made:012d}"
+    def _turn(self, volume: Volume, ready: float) -> float:
+        """When a truck that is at the gate then could have gone in, had it met no queue before the line."""
+        line = volume.gate, volume.direction
+        turn = max(ready, self._line_free_at.get(line, 0.0))
+        exits = next(
+            (v.exits for v in volumes(self._day(turn + USUAL_STAY_SECONDS)) if (v.gate, v.direction) == line),
+            volume.exits,
+        )
+        self._line_free_at[line] = turn + _DAY_SECONDS / exits
+        return turn
 
-    def _at(self, second: float) -> datetime:
-        return self._first_day + timedelta(milliseconds=round(second * 1000))
+    def _arrive(self, journey: Journey, second: float, enters: float) -> None:
+        if journey.direction == "out":
+            self._on_the_road[journey.gate] += 1
+        journey.approach(second)
+        journey.wait_on_the_road(second, enters)
 
-    def _put(self, second: float, event: GateEvent) -> None:
-        heappush(self._pending, (second, self._made, event))
+    def _enter(self, journey: Journey, second: float, waits_inside: float) -> None:
+        if journey.direction == "out":
+            self._on_the_road[journey.gate] -= 1
+        journey.cross(second, waits_inside)
+
+    def _measure_tail(self, gate: str, second: float) -> None:
+        self._put(second, background.tail(self._scribe, gate, second, self._on_the_road[gate]))
+
+    def _day(self, second: float) -> DayKind:
+        return day_kind(self._kind, int(second // _DAY_SECONDS))
+
+    def _put(self, second: float, item: GateEvent | Callable[[], None]) -> None:
+        self._put_count += 1
+        heappush(self._pending, (second, self._put_count, item))
+
+    def _put_all(self, items: Iterable[tuple[float, GateEvent]]) -> None:
+        for second, event in items:
+            self._put(second, event)

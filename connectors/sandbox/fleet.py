@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Literal
 
 from schemas.events import Goods
 from schemas.fields import Country, Direction, PlateColour
@@ -19,6 +20,7 @@ _EXPORTS = (
     (Goods(hs_code="40012210"), 1),  # rubber
     (Goods(hs_code="44089090"), 1),  # veneer
     (Goods(hs_code="85340090"), 2),  # printed circuits
+    (Goods(hs_code="03061721", perishable=True), 1),  # shrimps
 )
 _IMPORTS = (
     (Goods(hs_code="85177100"), 3),  # telephone parts
@@ -27,7 +29,12 @@ _IMPORTS = (
     (Goods(hs_code="08081000", perishable=True), 2),  # apples
     (Goods(hs_code="07031019", perishable=True), 1),  # onions
     (Goods(hs_code="87084092"), 1),  # gearboxes
+    (Goods(hs_code="03048900", perishable=True), 1),  # fish fillets
 )
+
+
+ANIMAL_CHAPTERS = range(1, 6)
+PLANT_CHAPTERS = range(6, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,12 @@ class Truck:
     colour: PlateColour
     goods: Goods
     gross_weight_kg: int
+
+    @property
+    def quarantine(self) -> Literal["plant", "animal"] | None:
+        """Which agency must look at the goods, by their HS chapter."""
+        chapter = int(self.goods.hs_code[:2])
+        return "animal" if chapter in ANIMAL_CHAPTERS else "plant" if chapter in PLANT_CHAPTERS else None
 
     @property
     def declared_plate(self) -> str:
@@ -54,6 +67,24 @@ def truck(rng: Random, direction: Direction) -> Truck:
     plate = chinese_plate(rng) if chinese else vietnamese_plate(rng)
     colour: PlateColour = "yellow" if chinese or rng.random() < 0.85 else "white"  # noqa: PLR2004 (a share)
     return Truck(plate, "cn" if chinese else "vn", colour, load, rng.randrange(9_000, 42_000, 10))
+
+
+def empty_truck(rng: Random, country: Country) -> Truck:
+    """One that comes for somebody else's goods."""
+    plate = chinese_plate(rng) if country == "cn" else vietnamese_plate(rng)
+    return Truck(plate, country, "yellow", Goods(hs_code="86090000"), rng.randrange(7_000, 12_000, 10))
+
+
+def trailer_plate(rng: Random, country: Country) -> str:
+    """A trailer's plate: series R in Vietnam, 挂 at the end in China."""
+    if country == "cn":
+        return f"{rng.choice(_CHINESE_PROVINCES)}{rng.randrange(10_000):04d}挂"
+    return f"{rng.choice(_VIETNAMESE_PROVINCES)}R{rng.randrange(100_000):05d}"
+
+
+def car_plate(rng: Random) -> str:
+    """A Vietnamese private car's."""
+    return f"{rng.choice(_VIETNAMESE_PROVINCES)}A{rng.randrange(100_000):05d}"
 
 
 def vietnamese_plate(rng: Random) -> str:
