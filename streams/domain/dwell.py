@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from streams.domain.histogram import bucket_of, bucket_of_rank, count, halve, upper_edge
+from streams.domain.histogram import bucket_of, buckets_of_ranks, count, halve, upper_edge
 
 MIN_SAMPLES = 30
 """Of fewer trucks nothing is said to be usual."""
@@ -55,17 +55,14 @@ class Dwell(_Derived):
 
         `percent` is from 1 to 100.
         """
-        if not self.total:
-            return None
-        bucket = bucket_of_rank(self.counts, -(-percent * self.total // 100))
-        return min(upper_edge(bucket, _BITS), LONGEST_SECONDS)
+        return self._quantiles(percent)[0] if self.total else None
 
     def usual(self) -> tuple[int, int, int] | None:
         """Seconds that 50, 90 and 97 % of the trucks did not exceed; None while too few were measured."""
         if self.total < MIN_SAMPLES:
             return None
         if self._usual is None:
-            p50, p90, p97 = (self.quantile(percent) or 0 for percent in _USUAL)
+            p50, p90, p97 = self._quantiles(*_USUAL)
             self._remember((p50, p90, p97))
         return self._usual
 
@@ -75,3 +72,7 @@ class Dwell(_Derived):
         if usual is None or waited_seconds <= usual[2]:
             return None
         return waited_seconds - usual[2]
+
+    def _quantiles(self, *percents: int) -> list[int]:
+        ranks = tuple(-(-percent * self.total // 100) for percent in percents)
+        return [min(upper_edge(bucket, _BITS), LONGEST_SECONDS) for bucket in buckets_of_ranks(self.counts, ranks)]

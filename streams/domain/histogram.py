@@ -4,6 +4,9 @@ The layout is that of HdrHistogram (Tene): each octave is cut into `1 << bits` e
 wider than 1 in `1 << bits` of what it holds, and finding it takes a shift instead of a logarithm.
 """
 
+from bisect import bisect_left
+from itertools import accumulate
+
 
 def bucket_of(value: int, bits: int) -> int:
     """The bucket of a value from 0 up."""
@@ -24,14 +27,10 @@ def count(counts: list[int], bucket: int) -> None:
     counts[bucket] += 1
 
 
-def bucket_of_rank(counts: list[int], rank: int) -> int:
-    """The bucket of the `rank`-th smallest value, counted from 1; as many must have been counted."""
-    below = 0
-    for bucket, number in enumerate(counts):
-        below += number
-        if below >= rank:
-            return bucket
-    raise IndexError(rank)
+def buckets_of_ranks(counts: list[int], ranks: tuple[int, ...]) -> list[int]:
+    """The bucket of each `rank`-th smallest value, counted from 1; as many must have been counted."""
+    up_to = list(accumulate(counts))
+    return [bisect_left(up_to, rank) for rank in ranks]
 
 
 def halve(counts: list[int]) -> int:

@@ -10,7 +10,7 @@ overtake, slow hours and wrong assumptions are therefore in it, once they have b
 from bisect import insort
 from dataclasses import dataclass, field
 
-from streams.domain.histogram import bucket_of, bucket_of_rank, count, halve, upper_edge
+from streams.domain.histogram import bucket_of, buckets_of_ranks, count, halve, upper_edge
 
 MIN_SETTLED = 30
 """Before so many trucks got through, ranges are a guess and no hit rate is told."""
@@ -93,7 +93,8 @@ class Promises(_Derived):
         """What ranges follow from now; None while too few got through. It slows down by itself while none does."""
         if len(self.served_ms) < _MIN_SERVED:
             return None
-        headway_ms = max((now_ms - self.served_ms[0]) // len(self.served_ms), 1)
+        until_ms = max(now_ms, self.served_ms[-1])  # an event told late must not see a gate that serves in no time
+        headway_ms = max((until_ms - self.served_ms[0]) // len(self.served_ms), 1)
         return Pace(headway_ms, *self._quantiles())
 
     def promise(self, ahead: int, now_ms: int) -> Promise | None:
@@ -127,9 +128,7 @@ class Promises(_Derived):
         if self.ratios_total < MIN_SETTLED:
             return _FIRST_GUESS
         if self._multipliers is None:
-            p50, p90 = (
-                upper_edge(bucket_of_rank(self.ratios, -(-percent * self.ratios_total // 100)), _BITS)
-                for percent in (50, 90)
-            )
+            ranks = tuple(-(-percent * self.ratios_total // 100) for percent in (50, 90))
+            p50, p90 = (upper_edge(bucket, _BITS) for bucket in buckets_of_ranks(self.ratios, ranks))
             self._remember((p50, p90))
         return self._multipliers or _FIRST_GUESS

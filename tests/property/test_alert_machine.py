@@ -77,6 +77,7 @@ class Alerts(RuleBasedStateMachine):
         assert behind == waiting | set(self.book.calming)
         assert not waiting & set(self.book.calming)
         assert self.book.suppressed == len(waiting)
+        assert len(self.book.said_ms) <= MOST
         assert set(self.book.alerts) == set(self.told) | set(self.truth)
 
     @invariant()

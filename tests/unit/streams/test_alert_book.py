@@ -77,6 +77,17 @@ def test_a_cause_that_flutters_is_one_alert() -> None:
     assert book.next_due_ms is None
 
 
+def test_one_that_calms_down_further_holds_up_no_other() -> None:
+    book = AlertBook()
+    raises(book, "first", "critical")
+    raises(book, "second", "critical")
+    raises(book, "first", "watch", NOON)
+    book.clear("second", NOON + 1)
+    book.clear("first", NOON + MINUTE_MS)
+    assert words(book.due(NOON + 1 + CALM_MS)) == [("cleared", "second", "critical")]
+    assert words(book.due(NOON + MINUTE_MS + CALM_MS)) == [("cleared", "first", "watch")]
+
+
 def test_the_eleventh_alert_of_an_hour_waits_for_room() -> None:
     book = flooded()
     assert raises(book, "late/customs", "critical", NOON + 1) == []

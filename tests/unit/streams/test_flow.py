@@ -69,17 +69,29 @@ def test_clocks_that_run_ahead_push_out_nothing_that_is_asked_for() -> None:
     assert flow.count(DAWN + 240 * MINUTE_MS, 240) == 240
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(10))
 def test_it_counts_like_a_list_of_all_trucks(seed: int) -> None:
     rng = Random(seed)  # noqa: S311 (made-up trucks, no secrets)
     flow, trucks, now = Flow(), [], DAWN
     for _ in range(1_000):
-        now += rng.choice((0, 1_000, 70_000, 20 * MINUTE_MS, rng.choice((0, 7 * HOUR_MS))))
-        trucks.append(now - rng.choice((0, 0, 5_000, 3 * HOUR_MS)))
-        flow.add(trucks[-1])
-        minutes = rng.randrange(1, 241)
+        now += rng.choice((0, 1_000, 70_000, MINUTE_MS, 20 * MINUTE_MS, rng.choice((0, 7 * HOUR_MS))))
+        if rng.random() < 0.7:
+            trucks.append(now - rng.choice((0, 0, 5_000, 90_000, 3 * HOUR_MS, -2 * MINUTE_MS)))
+            flow.add(trucks[-1])
         end = now // MINUTE_MS
-        assert flow.count(now, minutes) == sum(end - minutes <= truck // MINUTE_MS < end for truck in trucks)
+        for minutes in (60, 240, rng.randrange(1, 241)):
+            assert flow.count(now, minutes) == sum(end - minutes <= truck // MINUTE_MS < end for truck in trucks)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_worker_that_takes_over_counts_the_same_whatever_was_asked_before(seed: int) -> None:
+    rng = Random(seed)  # noqa: S311 (made-up trucks, no secrets)
+    flow, now = Flow(), DAWN
+    for _ in range(500):
+        now += rng.choice((0, 1_000, MINUTE_MS, MINUTE_MS, 20 * MINUTE_MS))
+        flow.add(now + rng.choice((0, 0, -5_000, -3 * HOUR_MS, 30 * MINUTE_MS, 3 * HOUR_MS)))
+        again = msgspec.json.decode(msgspec.json.encode(flow), type=Flow)
+        assert [flow.count(now, minutes) for minutes in (60, 240)] == [again.count(now, m) for m in (60, 240)]
 
 
 def test_a_snapshot_keeps_it() -> None:

@@ -95,6 +95,12 @@ def test_while_nobody_gets_through_the_pace_slows_down() -> None:
     assert (before.headway_ms, after.headway_ms) == (300_000, 600_000)
 
 
+def test_an_arrival_told_late_is_not_promised_a_gate_that_serves_in_no_time() -> None:
+    promises, now = served_every(300, 32)
+    late, last = promises.pace(START_MS), promises.pace(now - 300 * SECOND_MS)
+    assert late == last
+
+
 def test_a_crossing_heard_of_late_is_counted_where_it_belongs() -> None:
     in_order, now = served_every(300, 40)
     promises = Promises()
