@@ -1,6 +1,7 @@
 """What goes wrong outside the log: processes, networks, the broker, snapshots. The seed says what, when and to whom."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,14 @@ from streams.partition import Outgoing
 if TYPE_CHECKING:
     from streams.simulation.world import World
 
-DELIVERY = ("duplicate_delivery", "stale_delivery", "gap_in_delivery", "delayed_delivery", "reordered_delivery")
+DELIVERY = (
+    "duplicate_delivery",
+    "stale_delivery",
+    "gap_in_delivery",
+    "delayed_delivery",
+    "reordered_delivery",
+    "cancelled_delivery",
+)
 """What a consumer does wrong with what it fetched."""
 
 SPEECH = ("duplicate_append", "late_event", "repeated_request", "revision_out_of_order", "camera_skew", "clock_skew", "garbage")
@@ -18,7 +26,8 @@ SPEECH = ("duplicate_append", "late_event", "repeated_request", "revision_out_of
 
 def crash(world: "World", random: Random) -> bool:
     """A worker is killed; another takes its place after a while."""
-    host = world.any_host(random)
+    writing = [h for h in world.hosts if h.alive and h.sink.unsent > 0]
+    host = random.choice(writing) if writing else world.any_host(random)
     if host is None:
         return False
     if world.kill(host) > 0:
@@ -105,12 +114,12 @@ def snapshot_corruption(world: "World", random: Random) -> bool:
         draw = random.randrange(4)
         if draw == 0:
             return record._replace(value=bytes(value[: random.randrange(len(value))]))
-        if draw == 1:
-            headers = [(n, b"0-other" if n == "version" else v) for n, v in record.headers]
-            return record._replace(headers=headers)
         digits = [i for i, byte in enumerate(value) if 0x30 <= byte <= 0x39]  # noqa: PLR2004 ("0" to "9")
-        at = random.choice(digits)  # a wrong figure reads as well as the right one
-        value[at] = 0x30 + (value[at] - 0x30 + random.randint(1, 9)) % 10
+        for at in random.sample(digits, 1 + len(digits) // 10):  # a wrong figure reads as well as the right one
+            value[at] = random.choice([figure for figure in b"123456789" if figure != value[at]])
+        if draw == 1:
+            new = {"version": b"0-other", "sha256": sha256(value).hexdigest().encode()}
+            return record._replace(value=bytes(value), headers=[(n, new.get(n, v)) for n, v in record.headers])
         return record._replace(value=bytes(value))
 
     return world.broker.spoil_snapshot(random.randrange(len(world.broker.events)), spoil)

@@ -11,6 +11,7 @@ from streams.simulation.loop import Process, VirtualLoop, context_of
 from streams.simulation.ports import VirtualLog, VirtualSink
 
 _MOST_AT_ONCE = 12
+_SNAPSHOT_AMID_A_BATCH = 0.1
 
 
 class Mischief:
@@ -23,11 +24,15 @@ class Mischief:
 
     def strikes(self, kind: str) -> bool:
         """Whether this kind of fault happens now; counts it when it does."""
+        strikes = self.may_strike(kind)
+        if strikes:
+            self.counts[kind] += 1
+        return strikes
+
+    def may_strike(self, kind: str) -> bool:
+        """Whether it shall be tried; whoever does it counts it."""
         share = self.shares.get(kind)
-        if share is None or self._random.random() >= share:
-            return False
-        self.counts[kind] += 1
-        return True
+        return share is not None and self._random.random() < share
 
 
 class Host:
@@ -45,7 +50,7 @@ class Host:
         beat_seconds: float,
     ) -> None:
         self.number = number
-        self.process = Process()
+        self.process = Process(lambda: self.up and not self.sink.refuse_next)
         self.context = context_of(self.process)
         self.skew_ms = 0
         self.cut_off = False
@@ -61,6 +66,7 @@ class Host:
         self._failed = failed
         self._beat = beat_seconds
         self._leftover: list[Delivered] = []
+        self._consuming: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         self._catching_up: list[asyncio.Task[int]] = []
         log = VirtualLog(broker, loop, self, random)
@@ -85,8 +91,8 @@ class Host:
 
     def start(self) -> None:
         """Begin to consume, and to keep snapshots."""
-        for work in (self._consume, self._keep_snapshots):
-            self.context.run(self._loop.create_task, work())
+        self._consuming = self.context.run(self._loop.create_task, self._consume())
+        self.context.run(self._loop.create_task, self._keep_snapshots())
 
     def crash(self) -> int:
         """`kill -9`; how many of its outputs are lost."""
@@ -119,6 +125,19 @@ class Host:
         self.positions = {}
         self.worker.assign(())
 
+    def _cancel_delivery(self, patience: int) -> None:
+        """Faust restarts its agent in the midst of a batch: best while a thread of it runs."""
+        if not self.delivering or self._consuming is None:
+            return
+        if patience > 0 and not self.process.fibers:
+            self._loop.call_later(self.latency * 0.3, self._cancel_delivery, patience - 1)
+            return
+        self._mischief.counts["cancelled_delivery"] += 1
+        self._consuming.cancel()
+        self.delivering = False
+        self._news.set()
+        self._consuming = self._loop.create_task(self._consume())
+
     def notice(self) -> None:
         """There is something new in the log."""
         self._news.set()
@@ -126,7 +145,7 @@ class Host:
     def _begin(self, number: int) -> int:
         end = self._broker.visible[number]
         if self._mischief.strikes("stale_delivery"):
-            return int(self._random.random() * (end + 1))
+            return end - int(self._random.random() * min(end + 1, 3 * _MOST_AT_ONCE))
         return end
 
     async def _consume(self) -> None:
@@ -142,6 +161,10 @@ class Host:
             batch = self._fetch()
             if batch:
                 self.delivering = True
+                if self._random.random() < _SNAPSHOT_AMID_A_BATCH:
+                    self._loop.create_task(self.worker.keep_snapshots())
+                if self._mischief.may_strike("cancelled_delivery"):
+                    self._cancel_delivery(int(self._random.random() * 8))
                 await self.worker.deliver(batch)
                 self.delivering = False
                 await self._leap(sorted({record.partition for record in batch}))
@@ -164,11 +187,17 @@ class Host:
             end = self._broker.visible[number]
             if first > 0 and strikes("stale_delivery"):
                 first -= min(first, 1 + int(self._random.random() * 8))
-            elif first + 1 < end and strikes("gap_in_delivery"):
+                gap = False
+            else:
+                gap = first + 1 < end and strikes("gap_in_delivery")
+            if gap and self._random.random() < 0.5:  # noqa: PLR2004 (before the batch, or within)
+                gap = False
                 first += 1 + int(self._random.random() * (end - first - 1))
             records = self._broker.events[number][first : min(end, first + 1 + int(self._random.random() * _MOST_AT_ONCE))]
             if records:
                 self.positions[number] = max(position, records[-1].offset + 1)
+            if gap and len(records) > 2:  # noqa: PLR2004 (one is left on each side)
+                records = records[:1] + records[2 + int(self._random.random() * (len(records) - 2)) :]
             if records and strikes("duplicate_delivery"):
                 records = records + records[: 1 + int(self._random.random() * len(records))]
             batch += records
@@ -178,7 +207,7 @@ class Host:
 
     async def _keep_snapshots(self) -> None:
         while True:
-            await asyncio.sleep(self._beat * (0.5 + self._random.random()))
+            await asyncio.sleep(self._beat * (2 + 20 * self._random.random()))
             if self.up:
                 await self.worker.keep_snapshots()
 

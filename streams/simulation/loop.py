@@ -5,6 +5,7 @@ under a `Process` runs no more once that process is dead, as after a `kill -9`.
 """
 
 import asyncio
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
@@ -23,8 +24,10 @@ PROCESS: ContextVar["Process | None"] = ContextVar("process", default=None)
 class Process:
     """One operating-system process: what runs in it dies with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, may_hurry: Callable[[], bool]) -> None:
         self.alive = True
+        self.may_hurry = may_hurry
+        """Whether a thread of it could run to its end just now, without having to wait for anything."""
         self.fibers: dict[Fiber, None] = {}
         self.tasks: list[asyncio.Task[Any]] = []
 
@@ -32,16 +35,20 @@ class Process:
 class VirtualLoop(asyncio.BaseEventLoop):
     """Runs everything on one thread, in virtual seconds."""
 
-    def __init__(self, random: Random, fibers: Fibers) -> None:
+    def __init__(self, random: Random, fibers: Fibers, in_one_go: float) -> None:
+        """`in_one_go` is the share of threads that run to their end at once, since a real one costs two records' fold."""
         super().__init__()
         self._draw = random.random
         self._fibers = fibers
+        self._in_one_go = in_one_go
         self._runnable: list[tuple[asyncio.Handle, Process | None]] = []
         self._timers: list[tuple[float, int, asyncio.Handle, Process | None]] = []
         self._timed = 0
         self._running: Fiber | None = None
         self.now = 0.0
         self.steps = 0
+        self.broken: list[BaseException] = []
+        """Errors of callbacks, which nobody else would hear of."""
 
     def time(self) -> float:
         """Virtual seconds since the world began."""
@@ -81,12 +88,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return task
 
     def run_in_executor(self, executor: Any, func: Callable[..., Result], *args: Any) -> asyncio.Future[Result]:
-        """Run it as a thread would, in steps that the seed mixes with everything else."""
+        """Run it as a thread would: in steps that the seed mixes with everything else, or now and then in one go."""
         future: asyncio.Future[Result] = self.create_future()
-        fiber = self._fibers.take()
         process = PROCESS.get()
-        if process is not None:
-            process.fibers[fiber] = None
         outcome: list[Result] = []
         fault: list[BaseException] = []
 
@@ -98,24 +102,38 @@ class VirtualLoop(asyncio.BaseEventLoop):
             except BaseException as error:  # noqa: BLE001 (the waiting task gets it)
                 fault.append(error)
 
-        def resume() -> None:
+        def end() -> None:
+            if future.done():
+                return
+            if fault:
+                future.set_exception(fault[0])
+            else:
+                future.set_result(outcome[0])
+
+        def begin() -> None:
+            if self._draw() < self._in_one_go and (process is None or process.may_hurry()):
+                work()
+                end()
+                return
+            fiber = self._fibers.take()
+            fiber.begin(work)
+            if process is not None:
+                process.fibers[fiber] = None
+            resume(fiber)
+
+        def resume(fiber: Fiber) -> None:
             self._running = fiber
             fiber.resume()
             self._running = None
             if not fiber.finished:
-                self.call_later(fiber.wait_seconds, resume)
+                self.call_later(fiber.wait_seconds, resume, fiber)
                 return
             if process is not None:
                 process.fibers.pop(fiber, None)
             self._fibers.give(fiber)
-            if not future.done():
-                if fault:
-                    future.set_exception(fault[0])
-                else:
-                    future.set_result(outcome[0])
+            end()
 
-        fiber.begin(work)
-        self.call_soon(resume)
+        self.call_soon(begin)
         return future
 
     def pause(self, seconds: float) -> bool:
@@ -132,15 +150,20 @@ class VirtualLoop(asyncio.BaseEventLoop):
             fiber.kill()
             self._fibers.give(fiber)
         process.fibers.clear()
-        for task in process.tasks:
-            coroutine = task.get_coro()
-            if not task.done() and coroutine is not None:
-                with suppress(RuntimeError, ValueError):  # the one that runs just now cannot be closed
-                    coroutine.close()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # what never began need not be awaited
+            for task in process.tasks:
+                coroutine = task.get_coro()
+                if not task.done() and coroutine is not None:
+                    with suppress(RuntimeError, ValueError):  # the one that runs just now cannot be closed
+                        coroutine.close()
         process.tasks.clear()
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Say nothing: whoever is at fault has told the world by its own way."""
+        """Keep what broke a callback. A task's error is its own to tell; a killed process leaves tasks undone."""
+        error = context.get("exception")
+        if "handle" in context and isinstance(error, BaseException):
+            self.broken.append(error)
 
     def run(self, task: "asyncio.Task[Any]", step: Callable[[int, float], bool], most_steps: int) -> bool:
         """Run until the task is done or `step` (number of the step, time) says stop. False when nothing came of it."""

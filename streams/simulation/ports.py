@@ -1,7 +1,7 @@
 """A worker's log and sink on the virtual broker: slow, cut off at times, and never wrong."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import Protocol
 
@@ -106,6 +106,8 @@ class VirtualSink:
         self._sending = False
         self.refuse_next = False
         """The broker will refuse what it is sent next."""
+        self.written: Callable[[], None] | None = None
+        """Told at the next write, once."""
 
     @property
     def unsent(self) -> int:
@@ -117,19 +119,22 @@ class VirtualSink:
         for record in records:
             place = self._place.get(record.key, 0) if partition == BY_KEY else partition
             self._buffers.setdefault((record.topic, place), deque()).append(record)
+        if self.written is not None and self._buffers:
+            told, self.written = self.written, None
+            told()
         if not self._sending and self._buffers:
             self._sending = True
             self._loop.call_later(self._wire.latency, self._linger)
 
     def flush(self) -> None:
         """Return when the broker has everything."""
-        self._loop.pause(self._wire.latency)
         while self._buffers:
+            slow = self._loop.pause(self._wire.latency)
             if self._wire.up:
                 if self.refuse_next:
                     raise SinkError("the simulated broker refused an output")
-                self._send_some(self._wire.up)
-            if not self._loop.pause(self._wire.latency) and not self._wire.up:
+                self._send_some(everything=True)
+            elif not slow:
                 raise SinkError("flushed where nothing may wait, with the broker out of reach")
 
     def crash(self) -> int:
@@ -142,12 +147,12 @@ class VirtualSink:
     def _linger(self) -> None:
         self._sending = False
         if self._wire.up and not self.refuse_next:
-            self._send_some(self._random.random() < 0.5)  # noqa: PLR2004 (a coin)
+            self._send_some(everything=self._random.random() < 0.5)  # noqa: PLR2004 (a coin)
         if self._buffers:
             self._sending = True
             self._loop.call_later(self._wire.latency, self._linger)
 
-    def _send_some(self, everything: bool) -> None:  # noqa: FBT001 (private)
+    def _send_some(self, *, everything: bool) -> None:
         keys = list(self._buffers)
         key = keys[int(self._random.random() * len(keys))] if keys else None
         if key is None:

@@ -299,7 +299,7 @@ def garbage(speakers: Speakers, gate: str, at_ms: int) -> Said:
         case 4:
             return Said(b"nowhere", good, None)
         case 5:
-            ahead = tick(speakers, gate, at_ms, 400_000 + random.randrange(10**9))
+            ahead = tick(speakers, gate, at_ms, 10**10 + random.randrange(10**9))
             return Said(key, ahead.value, None)
         case _:
             return Said(key, good.replace(b'"alive":', b'"alive":7,"alive_":'), None)

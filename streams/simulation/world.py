@@ -27,7 +27,11 @@ from streams.simulation.speakers import Later, Said, Speakers, Truck
 from streams.simulation.vocabulary import ASKED
 
 _SPAN_SECONDS = (1_200, 7_200, 43_200, 500_000)
-_TICKS_A_GATE = 34
+_TICKS_A_GATE = 28
+_ENABLED = 0.6
+"""Each world leaves out some kinds of faults, so that others are met alone."""
+_STORMS = 0.15
+"""Worlds with every kind, and often."""
 _MOST_STEPS = 60_000
 _PEACE_BEATS = 400
 _MOST_SKEW_MS = 200_000
@@ -63,7 +67,9 @@ class World:
         random = self.random = Random(seed)  # noqa: S311 (the seed is the point)
         self.seed = seed
         self.counts: Counter[str] = Counter()
-        self.loop = VirtualLoop(Random(random.random()), fibers)  # noqa: S311
+        self._storm = random.random() < _STORMS
+        in_one_go = 0.3 if self._storm else random.choice((0.97, 0.95, 0.9))
+        self.loop = VirtualLoop(Random(random.random()), fibers, in_one_go)  # noqa: S311
         partitions = random.randint(1, 3)
         self.gates = random.sample(sorted(GATES), random.randint(2, 3))
         self._place = {gate.encode(): index % partitions for index, gate in enumerate(self.gates)}
@@ -78,7 +84,8 @@ class World:
         self._skews: dict[str, int] = {}
         self.speakers = Speakers(Random(random.random()), FIRST_DAY_MS, self._skew_ms)  # noqa: S311
         self.speakers.trucks = [speech.new_truck(self.speakers.random) for _ in range(random.randint(5, 12))]
-        self._enabled = {name for name in (*FAULTS, *DELIVERY, *SPEECH) if random.random() < 0.6}  # noqa: PLR2004
+        kinds = (*FAULTS, *DELIVERY, *SPEECH)
+        self._enabled = {kind for kind in kinds if random.random() < (1.0 if self._storm else _ENABLED)}
         self._ticking = True
         self._members: list[Host] = []
 
@@ -116,7 +123,7 @@ class World:
         if not ended and not self.checks.violations:
             self.checks.wrong("the world does not come to rest")
         if main.done() and not main.cancelled() and (error := main.exception()) is not None:
-            raise error
+            self.checks.wrong(f"{type(error).__name__}: {error}")
         events = sum(map(len, self.broker.events))
         for host in self.hosts:
             self.loop.kill(host.process)
@@ -129,12 +136,15 @@ class World:
 
     def _step(self, number: int, now: float) -> bool:
         self._trace.update(b"%d@%d " % (number, int(now * 1_000)))
+        if self.loop.broken:
+            error = self.loop.broken[0]
+            self.checks.wrong(f"{type(error).__name__}: {error}")
         return not self.checks.violations
 
     async def _live(self) -> None:
         for name in DELIVERY:
             if name in self._enabled:
-                self.mischief.shares[name] = self.random.choice((0.02, 0.1, 0.3))
+                self.mischief.shares[name] = 0.3 if self._storm else self.random.choice((0.02, 0.1, 0.3))
         for number in range(self._workers):
             self._start(number)
         self.rebalance()
@@ -389,6 +399,19 @@ class World:
         at_ms = round(self.loop.now * 1_000)
         return speech.anything(self.speakers, kind, gate, at_ms, ASKED[kind].hints(self.speakers, gate, row))
 
+    async def _a_write(self) -> None:
+        """Wait until some worker writes what it folded: the worst moment for a fault."""
+        happened = self.loop.create_future()
+
+        def written() -> None:
+            if not happened.done():
+                happened.set_result(None)
+
+        for host in self.hosts:
+            host.sink.written = written
+        self.loop.call_later(self.beat * 20, written)
+        await happened
+
     async def _break_things(self) -> None:
         """Faults, as many as the seed wants, until the span is over."""
         draw = Random(self.random.random())  # noqa: S311
@@ -397,6 +420,8 @@ class World:
         for when in times:
             await self._until(when)
             kind = draw.choice(kinds)
+            if draw.random() < 0.6:  # noqa: PLR2004
+                await self._a_write()
             if FAULTS[kind](self, draw):
                 self.counts[kind] += 1
         await self._until(self.span)
