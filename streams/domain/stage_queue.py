@@ -93,7 +93,7 @@ class _Line:
     faster than any tree kept in Python. A rank is kept as one whole number, which compares faster than a pair.
     """
 
-    __slots__ = ("_blocks", "_lasts", "_sizes")
+    __slots__ = ("_blocks", "_bounds", "_sizes")
 
     def __init__(self, ranks: Iterable[Rank]) -> None:
         keys = sorted(ms << _NUMBER_BITS | number for ms, number in ranks)
@@ -115,9 +115,7 @@ class _Line:
     def add(self, rank: Rank) -> None:
         key, at, within = self._find(rank)
         block = self._blocks[at]
-        if within == len(block):
-            self._lasts[at] = key
-        elif block[within] == key:
+        if within < len(block) and block[within] == key:
             raise ValueError(rank)
         block.insert(within, key)
         if len(block) > 2 * _BLOCK:
@@ -133,7 +131,6 @@ class _Line:
             raise KeyError(rank)
         del block[within]
         if block:
-            self._lasts[at] = block[-1]
             self._sizes[at] -= 1
         else:
             if len(self._blocks) > 1:
@@ -143,12 +140,10 @@ class _Line:
     def _find(self, rank: Rank) -> tuple[int, int, int]:
         """The key, its block, and its place in the block: where it is, or where it would go."""
         key = rank[0] << _NUMBER_BITS | rank[1]
-        at = bisect_left(self._lasts, key)
-        if at == len(self._blocks):
-            at -= 1
+        at = bisect_left(self._bounds, key)
         return key, at, bisect_left(self._blocks[at], key)
 
     def _index_blocks(self) -> None:
         """After a block came or went, which is once in thousands of changes."""
-        self._lasts = [block[-1] if block else 0 for block in self._blocks]
+        self._bounds = [block[-1] for block in self._blocks[:-1]]
         self._sizes = [len(block) for block in self._blocks]

@@ -109,6 +109,7 @@ def test_on_time_is_from_an_hour_before_the_slot_to_half_an_hour_after_it(
 def test_a_slot_without_an_end_lasts_as_long_as_the_policy_says(policy: Policy) -> None:
     late = replace(BOOKED, arrived_ms=TEN + 91 * MINUTE_MS)
     assert policy.place(replace(late, slot_end_ms=None)) == policy.place(late)
+    assert policy.place(replace(late, slot_end_ms=TEN + 2 * HOUR_MS)).rule == "booked-1"
 
 
 def test_who_is_sent_back_stands_where_one_stands_who_comes_then(policy: Policy) -> None:
@@ -140,7 +141,7 @@ when = {{ {condition} }}
         ("trusted = true", replace(TRUCK, trusted=True, empty=True), TRUCK),
         ('booked = "early"', replace(BOOKED, arrived_ms=0), TRUCK),
         ('booked = "late"', replace(BOOKED, arrived_ms=TEN + 2 * HOUR_MS), BOOKED),
-        ("shelf_life_hours_below = 49", replace(TRUCK, hs_codes=("0302",)), replace(TRUCK, hs_codes=("0307",))),
+        ("shelf_life_hours_below = 72", replace(TRUCK, hs_codes=("0302",)), replace(TRUCK, hs_codes=("0307",))),
         ('direction = "in", empty = true', replace(TRUCK, direction="in", empty=True), replace(TRUCK, empty=True)),
     ],
 )
