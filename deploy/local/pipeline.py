@@ -93,7 +93,7 @@ def _database(stack: Stack) -> list[Process]:
 
 
 def _outside_world(stack: Stack) -> list[Process]:
-    """The agencies' servers, made up, and the connectors that ask them and write history: one process for all three."""
+    """The agencies, made up: servers and officers. And the connectors, one process, that ask them and write history."""
     servers = [
         Process(
             agency,
@@ -110,7 +110,8 @@ def _outside_world(stack: Stack) -> list[Process]:
         ready=lambda: all(ready() for ready in heard),
         after=("topics", "migrations"),
     )
-    return [*servers, connectors]
+    officers = Process("officers", _cuakhau(stack, "sandbox", "officers"), after=("topics",))
+    return [*servers, officers, connectors]
 
 
 def _deciding(stack: Stack) -> list[Process]:
