@@ -88,14 +88,6 @@ class StageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     served_per_hour_milli: Annotated[
         Number | None, Meta(description="Trucks an hour through the stage, in thousandths.")
     ] = None
-    seconds_a_truck: Annotated[
-        Number | None, Meta(description="One place forward takes so long; None: not known yet.")
-    ] = None
-    p50_milli: Annotated[
-        Number | None,
-        Meta(description="Expected wait = places * seconds_a_truck * this / 1000: as likely less as more."),
-    ] = None
-    p90_milli: Annotated[Number | None, Meta(description="The same for nine of ten.")] = None
 
 
 class FeedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -142,6 +134,14 @@ class DirectionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     wait_p50_seconds: Annotated[Number | None, Meta(description="Median wait.")] = None
     wait_p90_seconds: Annotated[Number | None, Meta(description="Nine of ten waited less.")] = None
     stages: Annotated[tuple[StageSummary, ...], Meta(description="Of the stages with something to tell.")] = ()
+    headway_ms: Annotated[
+        Number | None, Meta(description="From one crossing to the next, lately; None: too few crossed.")
+    ] = None
+    p50_milli: Annotated[
+        Number | None,
+        Meta(description="Wait of the n-th truck = n x headway_ms x this / 1000 in ms: as likely less as more."),
+    ] = None
+    p90_milli: Annotated[Number | None, Meta(description="The same for nine of ten.")] = None
     hit_rate_percent: Annotated[
         Number | None, Meta(description="Of the last trucks that crossed, how many waited at most the promised p90.")
     ] = None

@@ -23,6 +23,7 @@ from streams.domain.admission import Refusal, refuse
 from streams.domain.gate import GateState, step
 from streams.domain.times import utc
 from streams.encoding import SnapshotEncoder
+from streams.rules import RULES
 
 EVENTS = "gate.events.v1"
 BOARD = "gate.board.v1"
@@ -92,7 +93,7 @@ class PartitionFold:
         if gate is None:
             gate = gates[event.gate] = GateState(event.gate)
         try:
-            return [self._outgoing(output) for output in step(gate, event, offset)]
+            return [self._outgoing(output) for output in step(gate, event, offset, b"", RULES)]
         except Exception as error:  # noqa: BLE001 (any of them is our fault, and stops the engine)
             where = traceback.extract_tb(error.__traceback__)[-1]
             # `from None`: the original error may quote a plate.

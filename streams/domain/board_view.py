@@ -5,21 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState
-from schemas.fields import Direction
-from streams.domain.queue import Queue, Rank
-from streams.domain.state import DIRECTIONS
+from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState, PolicyShown
+from schemas.fields import Direction, QueueClass, Stage
+from streams.domain.interleave import CLASSES, Interleave
+from streams.domain.stage_queue import Member, StageQueue
+from streams.domain.workflow import DIRECTIONS, STAGES
 
 Applied = Literal["applied", "repeated", "gap"]
 """repeated: seen before, nothing changed; gap: messages are missing, so nothing changes until the next snapshot."""
 
+_BY_ARRIVAL: tuple[QueueClass, ...] = CLASSES
+"""A pattern for boards that name no policy: one class waits, so any pattern gives its order."""
 
-def _queues() -> dict[Direction, Queue]:
-    return {direction: Queue() for direction in DIRECTIONS}
-
-
-def _ranks() -> dict[Direction, dict[Rank, str]]:
-    return {direction: {} for direction in DIRECTIONS}
+Queues = dict[Direction, dict[Stage, StageQueue]]
 
 
 @dataclass(slots=True)
@@ -32,15 +30,15 @@ class BoardView:
     seq: int | None = None
     """None: a snapshot is needed."""
     as_of: datetime | None = None
+    log_hash: str | None = None
     rows: dict[str, BoardRow] = field(default_factory=dict)
     """By visit id."""
     summaries: tuple[DirectionSummary, ...] = ()
     feeds: tuple[FeedState, ...] = ()
-    _waiting: dict[Direction, Queue] = field(default_factory=_queues)
-    """Ranks that have a position."""
-    _open: dict[Direction, Queue] = field(default_factory=_queues)
-    """All ranks, held and called ones too."""
-    _by_rank: dict[Direction, dict[Rank, str]] = field(default_factory=_ranks)
+    policy: PolicyShown | None = None
+    _queues: Queues = field(default_factory=dict)
+    """Waiting rows at each stage they wait for."""
+    _by_number: dict[int, str] = field(default_factory=dict)
 
     def apply(self, message: BoardMessage) -> Applied:
         """Take in the next message of this gate."""
@@ -48,66 +46,116 @@ class BoardView:
         if stamp <= self.stamp:
             return "repeated"
         if message.kind == "snapshot":
-            self._replace(message.rows)
+            self._replace(message)
         elif self.seq is None or message.seq != self.seq + 1:
             self.seq = None
             return "gap"
         else:
-            for visit_id in message.removed:
-                self._remove(visit_id)
-            for row in message.rows:
-                self._remove(row.visit_id)
-                self._add(row)
+            self._amend(message)
         self.stamp = stamp
         self.seq = message.seq
         self.as_of = message.as_of
+        self.log_hash = message.log_hash
         if message.summaries is not None:
-            self.summaries = message.summaries
+            self._sum_up(message.summaries)
         if message.feeds is not None:
             self.feeds = message.feeds
         return "applied"
 
     def ordered(self, direction: Direction) -> Iterator[tuple[int | None, BoardRow]]:
-        """(position, row) as a board lists them: called ones first, then by rank. Only waiting ones have a position."""
-        rows = [self.rows[self._by_rank[direction][rank]] for rank in self._open[direction]]
+        """(position, row) as a board lists them: called ones first, then who is furthest on the way.
+
+        Only waiting ones have a position: their place in the queue of the stage at which they stand. Those that are
+        held or postponed follow each stage's queue.
+        """
+        rows = sorted((row for row in self.rows.values() if row.direction == direction), key=lambda row: row.rank)
         for row in rows:
             if row.status == "called":
                 yield None, row
-        position = 0
-        for row in rows:
-            if row.status == "waiting":
-                position += 1
-                yield position, row
-            elif row.status == "held":
-                yield None, row
+        for stage in reversed(STAGES):
+            if direction in self._queues:
+                for position, member in enumerate(self._queues[direction][stage], 1):
+                    row = self.rows[self._by_number[member.rank[1]]]
+                    if row.stage == stage:
+                        yield position, row
+            for row in rows:
+                if row.stage == stage and row.status in {"held", "postponed"}:
+                    yield None, row
 
     def position(self, visit_id: str) -> int | None:
-        """1 for the next in its direction; None when called, held or not here. Found by bisection."""
+        """1 for the next at its stage; None when called, held, postponed or not here. Costs O(log n)."""
         row = self.rows.get(visit_id)
         if row is None or row.status != "waiting":
             return None
-        return self._waiting[row.direction].position(row.rank)
+        return self._queues[row.direction][row.stage].position(row.queue_class, row.rank)
 
-    def _replace(self, rows: tuple[BoardRow, ...]) -> None:
-        self.rows = {row.visit_id: row for row in rows}
-        for direction in DIRECTIONS:
-            here = [row for row in rows if row.direction == direction]
-            self._by_rank[direction] = {row.rank: row.visit_id for row in here}
-            self._open[direction] = Queue(row.rank for row in here)
-            self._waiting[direction] = Queue(row.rank for row in here if row.status == "waiting")
+    def queue(self, direction: Direction, stage: Stage) -> StageQueue:
+        """Who waits for the stage, in the order of going. Empty before the first snapshot."""
+        if direction not in self._queues:
+            self._queue_up()
+        return self._queues[direction][stage]
+
+    def row_of(self, member: Member) -> BoardRow:
+        """The row of a member of a queue."""
+        return self.rows[self._by_number[member.rank[1]]]
+
+    def _replace(self, message: BoardMessage) -> None:
+        self.rows = {row.visit_id: row for row in message.rows}
+        self._by_number = {row.rank[1]: row.visit_id for row in message.rows}
+        self.policy = message.policy
+        self._queue_up()
+
+    def _amend(self, message: BoardMessage) -> None:
+        for visit_id in message.removed:
+            self._remove(visit_id)
+        for row in message.rows:
+            self._remove(row.visit_id)
+            self._add(row)
+        if message.policy is not None:
+            self.policy = message.policy
+            self._queue_up()
+
+    def _sum_up(self, summaries: tuple[DirectionSummary, ...]) -> None:
+        self.summaries = summaries
+        for summary in summaries:
+            for stage in summary.stages:
+                self._queues[summary.direction][stage.stage].phase = stage.phase
+
+    def _queue_up(self) -> None:
+        """Build the queues anew, by the policy's pattern; the phases come with the summaries."""
+        interleave = Interleave(_BY_ARRIVAL if self.policy is None else self.policy.pattern)
+        members: dict[Direction, dict[Stage, list[Member]]] = {d: {s: [] for s in STAGES} for d in DIRECTIONS}
+        for row in self.rows.values():
+            if row.status == "waiting":
+                for stage in _stages(row):
+                    members[row.direction][stage].append(Member(row.queue_class, row.rank))
+        before = self._queues
+        self._queues = {
+            direction: {
+                stage: StageQueue(
+                    interleave, members[direction][stage], before[direction][stage].phase if before else 0
+                )
+                for stage in STAGES
+            }
+            for direction in DIRECTIONS
+        }
 
     def _add(self, row: BoardRow) -> None:
         self.rows[row.visit_id] = row
-        self._by_rank[row.direction][row.rank] = row.visit_id
-        self._open[row.direction].add(row.rank)
+        self._by_number[row.rank[1]] = row.visit_id
         if row.status == "waiting":
-            self._waiting[row.direction].add(row.rank)
+            for stage in _stages(row):
+                self._queues[row.direction][stage].add(row.queue_class, row.rank)
 
     def _remove(self, visit_id: str) -> None:
         row = self.rows.pop(visit_id, None)
         if row is None:
             return
-        del self._by_rank[row.direction][row.rank]
-        self._open[row.direction].remove(row.rank)
+        del self._by_number[row.rank[1]]
         if row.status == "waiting":
-            self._waiting[row.direction].remove(row.rank)
+            for stage in _stages(row):
+                self._queues[row.direction][stage].remove(row.queue_class, row.rank)
+
+
+def _stages(row: BoardRow) -> list[Stage]:
+    return [row.stage, *(wait.stage for wait in row.also)]

@@ -1,30 +1,55 @@
-"""What the passing of time does at a gate."""
+"""What the passing of time does at a gate. Most ticks change nothing but the time: `due_ms` says when one does."""
 
-from schemas.alerts import AlertCleared, AlertRaised
+from heapq import heappop
+
 from schemas.events import FeedReported
-from streams.domain.feeds import Feed, first_heard
+from streams.domain.alert_book import Fact
+from streams.domain.alerts import say
+from streams.domain.booking_desk import next_slots_ms, slots_due
+from streams.domain.congestion_watch import congestion_due, next_congestion_ms
+from streams.domain.feeds import STALE_AFTER_MS, Feed, first_heard
+from streams.domain.late_ticks import say_late_ticks, tick_is_late
+from streams.domain.officers import postponement_over
+from streams.domain.placing import slot_near
 from streams.domain.state import GateState
-from streams.domain.times import HOUR_MS, utc, vietnam_day
-from streams.domain.turn import Voice
+from streams.domain.times import HOUR_MS, vietnam_day
+from streams.domain.turn import Turn, Voice
 
 
-def time_passed(voice: Voice) -> None:
-    """After the gate's clock moved: figures and feeds grow old, alerts are due, old things are forgotten."""
-    state = voice.state
+def time_passed(turn: Turn) -> None:
+    """After the gate's clock moved: whatever is due by now."""
+    state = turn.state
     today = vietnam_day(state.now_ms)
     for crossings in state.crossings.values():
         if crossings.age(state.now_ms, today):
             state.figures_changed = True
+    _timers_due(turn)
     for feed in state.feeds.values():
         if feed.is_stale(state.now_ms) is not feed.alerting:
-            _turn_alert(voice, feed)
+            _turn_alert(turn, feed)
+    slots_due(turn)
+    congestion_due(turn)
+    say(turn, state.alerts.due(state.now_ms))
     if state.now_ms - state.swept_ms >= HOUR_MS:
         state.swept_ms = state.now_ms
         _forget(state)
 
 
+def next_due_ms(voice: Voice) -> int:
+    """Before this time a tick changes nothing but the time, as far as this file knows."""
+    state = voice.state
+    due_ms = min(state.swept_ms + HOUR_MS, next_slots_ms(voice), next_congestion_ms(state))
+    if state.derived.timers:
+        due_ms = min(due_ms, state.derived.timers[0][0])
+    for feed in state.feeds.values():
+        if not feed.alerting:
+            due_ms = min(due_ms, feed.fresh_ms + STALE_AFTER_MS)
+    alerts_ms = state.alerts.next_due_ms
+    return due_ms if alerts_ms is None else min(due_ms, alerts_ms)
+
+
 def feed_reported(voice: Voice, report: FeedReported) -> None:
-    """Note a feed's freshness; the board shows it with the next tick."""
+    """Note a feed's freshness; the board shows it with the next word about the time."""
     state = voice.state
     key = f"{report.feed_kind}/{report.feed}"
     feed = state.feeds.get(key)
@@ -37,20 +62,30 @@ def feed_reported(voice: Voice, report: FeedReported) -> None:
         _turn_alert(voice, feed)
 
 
+def _timers_due(turn: Turn) -> None:
+    state = turn.state
+    late = False
+    while state.derived.timers and state.derived.timers[0][0] <= state.now_ms:
+        due_ms, what, about = heappop(state.derived.timers)
+        if what == "late":
+            late |= tick_is_late(state, about, due_ms)
+        elif what == "slot":
+            slot_near(turn, about)
+        else:
+            postponement_over(turn, about, due_ms)
+    if late:
+        say_late_ticks(turn)
+
+
 def _turn_alert(voice: Voice, feed: Feed) -> None:
     """Raise the alert of a feed that has gone stale; clear that of one that is fresh again."""
     feed.alerting = not feed.alerting
+    book, now_ms = voice.state.alerts, voice.state.now_ms
     if feed.alerting:
-        voice.emit(
-            AlertRaised,
-            alert_id=feed.alert_id,
-            cause="feed-stale",
-            feed_kind=feed.kind,
-            feed=feed.name,
-            since=utc(feed.fresh_ms),
-        )
+        facts: dict[str, Fact] = {"feed_kind": feed.kind, "feed": feed.name}
+        say(voice, book.raise_(feed.alert_id, "feed-stale", "warning", now_ms, since_ms=feed.fresh_ms, facts=facts))
     else:
-        voice.emit(AlertCleared, alert_id=feed.alert_id)
+        say(voice, book.clear(feed.alert_id, now_ms))
 
 
 def _forget(state: GateState) -> None:

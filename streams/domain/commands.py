@@ -1,93 +1,93 @@
-"""What officers and yard operators ask, and the one answer that each request gets."""
+"""What is asked of the gate, and the one answer that each request gets."""
 
-from schemas.events import CallRequested, HoldRequested, ReleaseRequested, TickRequested
-from schemas.outcomes import CommandAnswered, RefusalCode
+from collections.abc import Callable
+from typing import Any
+
+from schemas.events import CallRequested, Command, VisitCommand
+from schemas.fields import Role
+from schemas.outcomes import CommandAnswered
+from streams.domain import booking_desk, corrections, officers, operations
+from streams.domain.answers import Answer, refuse
+from streams.domain.authority import MAY
+from streams.domain.plates import country_of, normalise, tail
+from streams.domain.state import GateState
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
-from streams.domain.visits import cross, restage
-from streams.domain.workflow import AGENCY
 
-CommandEvent = TickRequested | HoldRequested | ReleaseRequested | CallRequested
+_ABOUT_VISITS: dict[type[Command], Callable[[Turn, Visit, Any], Answer]] = {
+    **officers.ANSWERS,
+    **corrections.ANSWERS,
+}
+_OTHERS: dict[type[Command], Callable[[Turn, Any], Answer]] = {
+    **operations.ANSWERS,
+    **booking_desk.ANSWERS,
+}
 
-_Refusal = tuple[RefusalCode, str]
 
-
-def command_requested(turn: Turn, command: CommandEvent) -> None:
+def command_requested(turn: Turn, command: Command) -> None:
     """Do it and answer; a request heard before (whatever delivery brought it) has had its answer."""
     state = turn.state
     if state.heard.get(command.request_id) is not None:
         return
     state.heard.put(command.request_id, state.now_ms)
-    visit = state.visits.get(command.visit_id)
-    if visit is None:
-        refusal: _Refusal | None = (
-            ("unknown-visit", "No such visit at this gate: take the id from the board.")
-            if state.closed.get(command.visit_id) is None
-            else ("visit-closed", "The visit is over: the truck has crossed.")
-        )
-    elif isinstance(command, TickRequested):
-        refusal = _tick(turn, visit, command)
-    elif isinstance(command, HoldRequested):
-        refusal = _hold(turn, visit)
-    elif isinstance(command, ReleaseRequested):
-        refusal = _release(turn, visit)
-    else:
-        refusal = _call(turn, visit, command)
-    code, reason = refusal or (None, None)
+    answer = _answer(turn, command)
+    actor = command.actor
     turn.emit(
         CommandAnswered,
         request_id=command.request_id,
-        accepted=refusal is None,
-        visit_id=command.visit_id,
-        code=code,
-        reason=reason,
+        accepted=answer.code is None,
+        by_role=actor.role,
+        by_organisation=actor.organisation,
+        code=answer.code,
+        reason=answer.reason,
+        **answer.fields,
     )
 
 
-def _tick(turn: Turn, visit: Visit, tick: TickRequested) -> _Refusal | None:
-    agency = AGENCY.get(tick.stage)
-    if agency is None:
-        return "wrong-agency", "Nobody ticks a declaration: it comes from the customs feed."
-    if tick.actor.role != agency:
-        return "wrong-agency", f"Stage {tick.stage} is ticked by {agency}."
-    if visit.held:
-        return "held", "The visit is held: release it first."
-    if visit.stage != tick.stage:
-        return "not-waiting-for-stage", f"The visit waits for {visit.stage}."
-    if tick.outcome == "failed":
-        return None  # recorded by the answer; the visit goes on waiting for the stage
-    if tick.stage == "gate-in":
-        visit.entered = True
-        restage(turn, visit)
-    elif tick.stage == "customs":
-        visit.customs_passed = True
-        restage(turn, visit)
-    else:
-        cross(turn, visit, max(turn.at_ms, visit.opened_ms))
-    return None
+def _answer(turn: Turn, command: Command) -> Answer:
+    may = MAY.get(type(command))
+    if may is not None and command.actor.role not in may:
+        return refuse("wrong-agency", f"This is asked by {_listed(may)}.", visit_id=getattr(command, "visit_id", None))
+    if not isinstance(command, VisitCommand):
+        return _OTHERS[type(command)](turn, command)
+    visit_id = _visit_id(turn.state, command)
+    if command.visit_id is None and command.plate is None and isinstance(command, CallRequested):
+        return officers.call_next(turn, command)
+    visit = turn.state.visits.get(visit_id) if visit_id is not None else None
+    if visit is None:
+        return _about_nobody(turn, command, visit_id)
+    answer = _ABOUT_VISITS[type(command)](turn, visit, command)
+    answer.fields.setdefault("visit_id", visit.visit_id)
+    return answer
 
 
-def _hold(turn: Turn, visit: Visit) -> _Refusal | None:
-    if visit.held:
-        return "already-held", "The visit is held already."
-    visit.held = True
-    visit.called_ms = None
-    turn.tell(visit.visit_id)
-    return None
+def _visit_id(state: GateState, command: VisitCommand) -> str | None:
+    """The visit that the command names, by its id or by the plate of an open visit."""
+    if command.visit_id is not None:
+        return command.visit_id
+    text = normalise(command.plate) if command.plate is not None else None
+    if text is None:
+        return None
+    found = state.named.find(text, country_of(text))
+    if found:
+        return found[0]
+    left = state.left.get(tail(text))
+    return None if left is None else left.visit_id
 
 
-def _release(turn: Turn, visit: Visit) -> _Refusal | None:
-    if not visit.held:
-        return "not-held", "The visit is not held."
-    visit.held = False
-    turn.tell(visit.visit_id)
-    return None
+def _about_nobody(turn: Turn, command: VisitCommand, visit_id: str | None) -> Answer:
+    """No such visit is open: unknown, or over, which some commands are for."""
+    closed = turn.state.closed.get(visit_id) if visit_id is not None else None
+    if closed is None:
+        reason = "No such visit at this gate: take the id, or the plate, from the board."
+        return refuse("unknown-visit", reason, visit_id=visit_id)
+    late = corrections.AFTERWARDS.get(type(command))
+    if late is not None:
+        answer = late(turn, closed, command)
+        answer.fields.setdefault("visit_id", closed.visit_id)
+        return answer
+    return refuse("visit-closed", "The visit is over.", visit_id=visit_id)
 
 
-def _call(turn: Turn, visit: Visit, call: CallRequested) -> _Refusal | None:
-    if visit.held:
-        return "held", "The visit is held: release it first."
-    visit.called_ms = turn.at_ms
-    visit.lane = call.lane
-    turn.tell(visit.visit_id)
-    return None
+def _listed(roles: frozenset[Role]) -> str:
+    return ", ".join(sorted(roles))

@@ -1,75 +1,104 @@
-"""The fold of one gate: `step(state, event, offset)`. Read from here down to learn what a gate does."""
+"""The fold of one gate: `step(state, event, offset, …)`. Read from here down to learn what a gate does."""
+
+from collections.abc import Callable
+from typing import Any, get_args
 
 from schemas.events import (
     ClockTicked,
+    Command,
     DeclarationChanged,
     FeedReported,
+    FeePaid,
     GateEvent,
+    LaboratoryResulted,
     PlateSighted,
+    QueueTailMeasured,
     RegistrationChanged,
+    TruckSeenElsewhere,
 )
-from schemas.outcomes import VisitChanged, VisitOpened
-from streams.domain.board import show_changes, show_time
-from streams.domain.clock import feed_reported, time_passed
+from streams.domain.board import next_word_ms, show_changes, show_time
+from streams.domain.clock import feed_reported, next_due_ms, time_passed
 from streams.domain.commands import command_requested
+from streams.domain.corrections import seen_elsewhere
 from streams.domain.invariants import check_turn
-from streams.domain.lookups import declaration_changed, registration_changed
-from streams.domain.sightings import sighted
+from streams.domain.lookups import declaration_changed, fee_paid, laboratory_resulted, registration_changed
+from streams.domain.queues import prepare
+from streams.domain.rules import Rules
+from streams.domain.sightings import sighted, tail_measured
 from streams.domain.state import GateState
-from streams.domain.story import story
+from streams.domain.story import tell_history
 from streams.domain.times import milliseconds
-from streams.domain.turn import Output, Turn, Voice
+from streams.domain.turn import Output, Turn
 
-__all__ = ["GateState", "Output", "step"]
+__all__ = ["GateState", "Output", "Rules", "step"]
 
 
-def step(state: GateState, event: GateEvent, offset: int, log_hash: bytes = b"") -> list[Output]:
+def step(state: GateState, event: GateEvent, offset: int, log_hash: bytes, rules: Rules) -> list[Output]:
     """Apply one admitted event and return what it causes, in order.
 
     `state` is changed in place; whoever wants the old one keeps an encoded copy. Reads no clock, no chance and nothing
     outside: the same state, event and offset give the same outputs and the same state, on any machine. `log_hash` is
-    the running hash of the log up to this event: boards show it, and it seeds draws.
+    the running hash of the log up to this event: boards show it, and it seeds draws. `rules` are the journeys and the
+    policy that come with the platform.
     """
     at_ms = milliseconds(event.occurred_at)
     if isinstance(event, ClockTicked):
-        return _tick(state, at_ms, offset, log_hash)
+        if at_ms <= state.now_ms and state.ticked:
+            return []  # an older owner's tick, or the same one again
+        if at_ms < state.derived.due_ms:
+            state.now_ms = at_ms
+            return []
+    if state.derived.policy is None:
+        prepare(state, rules)
+    if isinstance(event, ClockTicked):
+        return _tick(state, at_ms, offset, log_hash, rules)
+    received_ms = milliseconds(event.received_at)
     if not state.ticked:
-        state.now_ms = max(state.now_ms, milliseconds(event.received_at))
-    if isinstance(event, FeedReported):
-        voice = Voice(state, offset, log_hash)
-        feed_reported(voice, event)
-        return voice.outputs
-    turn = Turn(state, offset, at_ms, log_hash)
-    if isinstance(event, DeclarationChanged):
-        declaration_changed(turn, event)
-    elif isinstance(event, RegistrationChanged):
-        registration_changed(turn, event)
-    elif state.heard.get(event.id) is None:
-        state.heard.put(event.id, state.now_ms)
-        if isinstance(event, PlateSighted):
-            sighted(turn, event)
-        else:
-            command_requested(turn, event)
-    _tell_history(turn)
-    show_changes(turn)
-    check_turn(turn)
+        state.now_ms = max(state.now_ms, received_ms)
+    # Nobody saw it before we heard of it: a clock that runs ahead gains nobody a place.
+    turn = Turn(state, offset, min(at_ms, received_ms), log_hash, rules)
+    if not isinstance(event, PlateSighted | Command) or _is_news(state, event.id):
+        _HEAR[type(event)](turn, event)
+    _end(turn)
     return turn.outputs
 
 
-def _tick(state: GateState, at_ms: int, offset: int, log_hash: bytes) -> list[Output]:
-    if state.ticked and at_ms <= state.now_ms:
-        return []  # an older owner's tick, or the same one again
+_HEAR: dict[type[GateEvent], Callable[[Turn, Any], None]] = {
+    **{kind: command_requested for kind in get_args(GateEvent) if issubclass(kind, Command)},
+    PlateSighted: sighted,
+    QueueTailMeasured: tail_measured,
+    DeclarationChanged: declaration_changed,
+    RegistrationChanged: registration_changed,
+    FeePaid: fee_paid,
+    LaboratoryResulted: laboratory_resulted,
+    FeedReported: feed_reported,
+    TruckSeenElsewhere: seen_elsewhere,
+}
+
+
+def _is_news(state: GateState, event_id: str) -> bool:
+    """A second delivery changes nothing."""
+    if state.heard.get(event_id) is not None:
+        return False
+    state.heard.put(event_id, state.now_ms)
+    return True
+
+
+def _tick(state: GateState, at_ms: int, offset: int, log_hash: bytes, rules: Rules) -> list[Output]:
     state.now_ms = max(state.now_ms, at_ms)
     state.ticked = True
-    voice = Voice(state, offset, log_hash)
-    time_passed(voice)
-    show_time(voice)
-    return voice.outputs
+    turn = Turn(state, offset, state.now_ms, log_hash, rules)
+    time_passed(turn)
+    _end(turn)
+    show_time(turn)
+    state.derived.due_ms = min(next_word_ms(state), next_due_ms(turn))
+    return turn.outputs
 
 
-def _tell_history(turn: Turn) -> None:
-    for visit_id, how in turn.told.items():
-        kind = VisitOpened if how == "opened" else VisitChanged
-        turn.emit(kind, **story(turn.state, turn.state.visits[visit_id]))
-    for wanted, fields in turn.wanted:
-        turn.emit(wanted, **fields)
+def _end(turn: Turn) -> None:
+    """Speak of the visits that were touched, show them, and see that the gate is still sound."""
+    if turn.told or turn.noted or turn.wanted:
+        tell_history(turn)
+    if turn.shown or turn.removed:
+        show_changes(turn)
+        check_turn(turn)

@@ -1,9 +1,10 @@
 """What must hold (events.md). The cheap part runs after each event, in production too; the whole in tests."""
 
 from streams.domain.plates import same_truck
+from streams.domain.stage_queue import Member
 from streams.domain.state import DIRECTIONS, STAGES, GateState
 from streams.domain.turn import Turn
-from streams.domain.workflow import stage_of
+from streams.domain.visit import Visit
 
 
 class InvariantError(AssertionError):
@@ -11,37 +12,59 @@ class InvariantError(AssertionError):
 
 
 def check_turn(turn: Turn) -> None:
-    """Constant in time for a turn: who was removed is gone, who was shown is open, and the counts add up."""
+    """Constant in time for a turn: who was removed is gone, who was shown is open and stands where it should."""
     state = turn.state
     for visit_id in turn.removed:
         _hold(visit_id not in state.visits, "a closed visit stands in no queue")
     for visit_id in turn.shown:
         visit = state.visits[visit_id]
-        _hold(visit.rank == (visit.opened_ms, visit.number), "a rank is the arrival and the visit's number")
-        _hold(visit.stage == stage_of(visit, state.declaration_of(visit)), "a visit waits for what is missing first")
-        _hold(not (visit.held and visit.called_ms is not None), "nobody is held and called")
-    if turn.shown or turn.removed:
-        _hold(sum(map(state.waiting, DIRECTIONS)) == len(state.visits), "the stages count each open visit once")
+        _hold(bool(visit.open), "an open visit waits for something")
+        _hold(not (visit.held_by and visit.called_ms is not None), "nobody is held and called")
+        queues = state.derived.queues[visit.direction]
+        place = Member(visit.queue_class, visit.rank)
+        waits = visit.status == "waiting"
+        for one in visit.open:
+            _hold((place in queues[one.stage]) is waits, "whoever waits, and nobody else, has one place at each stage")
+    _hold(sum(map(state.waiting, DIRECTIONS)) == len(state.visits), "the stages count each open visit once")
 
 
 def check_gate(state: GateState) -> None:
     """Everything, in time that grows with the gate: for tests and audits."""
     for direction in DIRECTIONS:
         for stage in STAGES:
-            counted = sum(v.direction == direction and v.stage == stage for v in state.visits.values())
-            _hold(counted == state.stages[direction][stage], "the stages count each open visit once")
+            _check_stage(state, [v for v in state.visits.values() if v.direction == direction], stage)
     for visit in state.visits.values():
         _hold(state.closed.get(visit.visit_id) is None, "a closed visit stands in no queue")
         _hold(visit.number <= state.visit_number, "numbers are given once")
-        _hold(visit.stage == stage_of(visit, state.declaration_of(visit)), "a visit waits for what is missing first")
         for alias in visit.aliases:
             kind, _, text = alias.partition(":")
             if kind == "plate":
                 _hold(visit.visit_id in state.named.find(text, None), "a visit is found by each of its plates")
-    plated = [(v.plate.text, v.plate.country) for v in state.visits.values() if v.plate is not None]
-    texts = [text for text, _ in plated]
-    _hold(len(set(plated)) == len(plated), "a plate has one open visit")
     _hold(len({v.number for v in state.visits.values()}) == len(state.visits), "no two visits hold one place")
+    _check_plates(state)
+    for book in state.slot_books.values():
+        for slot in book.calendar.slots.values():
+            _hold(len(slot.holders) <= slot.capacity, "no slot is sold twice")
+
+
+def _check_stage(state: GateState, visits: list[Visit], stage: str) -> None:
+    for direction in {visit.direction for visit in visits}:
+        standing = sum(visit.stage == stage for visit in visits)
+        _hold(standing == state.stages[direction][stage], "the stages count each open visit once")  # type: ignore[index]
+        if state.derived.queues:
+            queue = list(state.derived.queues[direction][stage])  # type: ignore[index]
+            waiting = {
+                Member(v.queue_class, v.rank)
+                for v in visits
+                if v.status == "waiting" and any(one.stage == stage for one in v.open)
+            }
+            _hold(len(queue) == len(waiting) and set(queue) == waiting, "a stage's queue is who waits for the stage")
+
+
+def _check_plates(state: GateState) -> None:
+    plated = [(v.plate.text, v.plate.country) for v in state.visits.values() if v.plate is not None]
+    texts = {text for text, _ in plated}
+    _hold(len(set(plated)) == len(plated), "a plate has one open visit")
     for entries in state.named.by_tail.values():
         for entry in entries:
             _hold(entry.owner in state.visits, "only open visits are found by plate")

@@ -1,12 +1,17 @@
-"""What customs and the registry say, taken into the gate's records and onto its visits."""
+"""What customs, the registry, collectors, laboratories and firms say, taken into the gate's records and its visits."""
 
-from schemas.events import DeclarationChanged, RegistrationChanged
+from collections.abc import Iterable
+
+from schemas.events import DeclarationChanged, FeePaid, LaboratoryResulted, RegistrationChanged
+from streams.domain.joining import join_records
+from streams.domain.journey import restage
+from streams.domain.placing import place
 from streams.domain.plates import country_of, normalise, tail
 from streams.domain.records import Declaration, Registration
 from streams.domain.state import GateState
 from streams.domain.times import milliseconds
 from streams.domain.turn import Turn
-from streams.domain.visits import join_records
+from streams.domain.visits import cross
 
 
 def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
@@ -16,6 +21,7 @@ def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
     known = records.declarations.get(event.number)
     if known is not None and event.version <= known.version:
         return
+    hs_codes = [goods.hs_code for goods in event.goods]
     declaration = Declaration(
         number=event.number,
         version=event.version,
@@ -25,6 +31,10 @@ def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
         heard_ms=state.now_ms,
         channel=event.channel,
         perishable=any(goods.perishable for goods in event.goods),
+        hs_codes=hs_codes,
+        trusted=event.trusted,
+        declarant=event.declarant,
+        goods=turn.rules.goods_kind(hs_codes),
         plates=_normalised(event.vehicles),
         containers=_normalised(event.containers),
     )
@@ -40,8 +50,10 @@ def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
         visit = state.visits[visit_id]
         before = visit.declaration
         join_records(turn, visit)
+        place(turn, visit)
         if event.number in {before, visit.declaration}:
             turn.tell(visit_id)
+        _go_on(turn, [visit_id])
 
 
 def registration_changed(turn: Turn, event: RegistrationChanged) -> None:
@@ -65,6 +77,43 @@ def registration_changed(turn: Turn, event: RegistrationChanged) -> None:
         join_records(turn, visit)
         if visit.registration != before:
             turn.tell(visit_id)
+
+
+def fee_paid(turn: Turn, event: FeePaid) -> None:
+    """A payment stands, or was taken back: the later word about a receipt counts."""
+    papers = turn.state.records.papers_of(event.number, turn.state.now_ms)
+    if not papers.hear(f"receipt/{event.receipt}", turn.at_ms):
+        return
+    if event.paid:
+        papers.fees[event.receipt] = None if event.plate is None else normalise(event.plate)
+    else:
+        papers.fees.pop(event.receipt, None)
+    _go_on(turn, _joined(turn.state, event.number))
+
+
+def laboratory_resulted(turn: Turn, event: LaboratoryResulted) -> None:
+    """A sample passed, or did not: the later word about it counts."""
+    papers = turn.state.records.papers_of(event.number, turn.state.now_ms)
+    if not papers.hear(f"sample/{event.sample}", turn.at_ms):
+        return
+    if event.passed:
+        papers.passed[event.sample] = event.quarantine
+    else:
+        papers.passed.pop(event.sample, None)
+    _go_on(turn, _joined(turn.state, event.number))
+
+
+def _joined(state: GateState, number: str) -> list[str]:
+    declaration = state.records.declarations.get(number)
+    return [] if declaration is None else list(declaration.joined)
+
+
+def _go_on(turn: Turn, visit_ids: Iterable[str]) -> None:
+    """These visits may wait for something else now."""
+    for visit_id in visit_ids:
+        visit = turn.state.visits[visit_id]
+        if restage(turn, visit):
+            cross(turn, visit, turn.at_ms)
 
 
 def _normalised(texts: tuple[str, ...]) -> list[str]:

@@ -29,6 +29,11 @@ class Recent(Generic[Value]):
         """Remember from now on."""
         self.young[key] = value
 
+    def drop(self, key: str) -> None:
+        """Forget it at once."""
+        self.young.pop(key, None)
+        self.old.pop(key, None)
+
     def age(self, now_ms: int) -> None:
         """Let the older generation go once the younger one is old enough."""
         if now_ms - self.turned_ms >= KEEP_MS:

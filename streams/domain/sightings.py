@@ -1,20 +1,32 @@
 """What a camera's sighting means: which truck it is, and what passing there tells of it."""
 
-from schemas.events import PlateSighted
-from streams.domain.plates import Plate, country_of, normalise, tail
-from streams.domain.state import GateState
+from schemas.events import PlateSighted, QueueTailMeasured
+from schemas.fields import VehicleClass
+from streams.domain.booking_desk import claim_booking
+from streams.domain.identity import Seen, readings, recognise
+from streams.domain.journey import GATE_IN, restage
+from streams.domain.placing import place
+from streams.domain.plates import Plate, tail
+from streams.domain.queues import moved
+from streams.domain.state import Left
+from streams.domain.times import HOUR_MS
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
-from streams.domain.visits import add_alias, cross, name, open_visit, read_again, restage
+from streams.domain.visits import add_alias, cross, name, open_visit, read_again
+from streams.domain.workflow import CHECKPOINTS
 
 OPENING = frozenset({"approach", "gate-in", "yard-in"})
 """Where a truck that nobody saw yet takes its place."""
 
-INSIDE = frozenset({"gate-in", "yard-in", "yard-out", "gate-out"})
-"""Seen here, a truck has entered; a call is answered by passing here."""
-
 OF_THE_TRUCK = frozenset({"front", "rear"})
 """Sides that carry the truck's own plate. A trailer or a container alone is no truck: it only joins one."""
+
+NO_TRUCKS: frozenset[VehicleClass] = frozenset({"car", "bus", "van", "motorbike"})
+_SURELY = 0.8
+"""A vehicle that the camera is so sure is no truck takes no place in the trucks' queue."""
+
+_SAME_EXIT_MS = 12 * HOUR_MS
+"""A truck that officers ticked out may be seen at the line this much later."""
 
 
 def sighted(turn: Turn, sighting: PlateSighted) -> None:
@@ -28,44 +40,53 @@ def sighted(turn: Turn, sighting: PlateSighted) -> None:
         return
     if known is not None and visit is None:
         return  # a late revision about a visit that is over
-    plate = _best_reading(sighting)
-    if visit is not None and plate is not None and not _names(state, visit, plate):
-        if visit.plate is None or visit.named_by == sighting.sighting_id:
-            visit = name(turn, visit, plate, sighting.sighting_id)
-        else:
-            visit = None  # this pass was another truck's after all
+    plates = readings(sighting)
+    seen = recognise(state, sighting, plates, turn.at_ms)
+    if visit is not None and seen.plate is not None and (seen.visit is not visit or not seen.exact):
+        visit = _renamed(turn, visit, seen, sighting)
     if visit is None:
-        visit = _find(state, sighting, plate) or _newcomer(turn, sighting, plate)
+        visit = _find(turn, sighting, seen) or _newcomer(turn, sighting, seen.plate)
         if visit is None:
             return
     state.by_sighting.put(sighting.sighting_id, visit.visit_id)
-    if plate is not None:
-        read_again(turn, visit, plate)
+    if seen.plate is not None and sighting.side in OF_THE_TRUCK:
+        read_again(turn, visit, seen.plate)
     _see(turn, visit, sighting)
+    _come_earlier(turn, visit, sighting)
     _pass(turn, visit, sighting)
 
 
-def _best_reading(sighting: PlateSighted) -> Plate | None:
-    if not sighting.candidates:
-        return None
-    best = sighting.candidates[0]
-    text = normalise(best.text)
-    if text is None:
-        return None
-    return Plate(text, best.country or country_of(text, best.colour), best.colour, best.confidence)
+def tail_measured(turn: Turn, measure: QueueTailMeasured) -> None:
+    """Note how many trucks stand in view of the camera at the queue's end."""
+    turn.state.tails[f"{measure.direction}/{measure.camera}"] = measure.trucks
 
 
-def _names(state: GateState, visit: Visit, plate: Plate) -> bool:
-    return visit.visit_id in state.named.find(plate.text, plate.country)
+def _renamed(turn: Turn, visit: Visit, seen: Seen, sighting: PlateSighted) -> Visit | None:
+    """A later revision reads the plate anew: it names the visit, or shows that the pass was another truck's."""
+    plate = seen.plate
+    if plate is None or (seen.visit is not None and not seen.exact and seen.visit is visit):
+        return visit
+    if visit.plate is None or visit.named_by == sighting.sighting_id:
+        return name(turn, visit, plate, sighting.sighting_id)
+    if seen.visit is None and not _is_better(visit.plate, plate):
+        return visit  # a worse reading of the same pass
+    return None
 
 
-def _find(state: GateState, sighting: PlateSighted, plate: Plate | None) -> Visit | None:
-    """The open visit that this plate names; behind a truck, also by the declaration that names truck and trailer."""
-    if plate is None:
-        return None
-    for visit_id in state.named.find(plate.text, plate.country):
-        return state.visits[visit_id]
-    if sighting.side == "front":
+def _is_better(known: Plate, plate: Plate) -> bool:
+    return (plate.confidence or 0.0) >= (known.confidence or 0.0)
+
+
+def _find(turn: Turn, sighting: PlateSighted, seen: Seen) -> Visit | None:
+    """The open visit that was recognised; behind a truck, also by the declaration that names truck and trailer."""
+    state = turn.state
+    visit = seen.visit
+    if visit is not None:
+        if visit.plate is None and seen.plate is not None:
+            return name(turn, visit, seen.plate, sighting.sighting_id)
+        return visit
+    plate = seen.plate
+    if plate is None or sighting.side == "front":
         return None
     for number in state.records.declared.find(plate.text, plate.country):
         for visit_id in state.records.declarations[number].joined:
@@ -78,19 +99,36 @@ def _find(state: GateState, sighting: PlateSighted, plate: Plate | None) -> Visi
 def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None) -> Visit | None:
     """A visit for a truck that has none: opened, or None where none can begin."""
     state = turn.state
-    if sighting.side not in OF_THE_TRUCK:
+    if sighting.side not in OF_THE_TRUCK or _is_no_truck(sighting):
         return None
-    left_ms = None if plate is None else state.left.get(tail(plate.text))
-    if left_ms is not None and turn.at_ms <= left_ms:
-        return None  # late news of a truck that has crossed since
+    left = None if plate is None else state.left.get(tail(plate.text))
+    if left is not None and (turn.at_ms <= left.at_ms or _is_same_exit(sighting, left, turn.at_ms)):
+        over = state.closed.get(left.visit_id)
+        if over is not None and turn.at_ms <= left.at_ms:
+            turn.note(over, "came-late", note=f"A sighting at {sighting.checkpoint} came after the truck had crossed.")
+        return None
     if sighting.checkpoint in OPENING:
-        visit = open_visit(turn, sighting)
+        visit = open_visit(turn, sighting, CHECKPOINTS.index(sighting.checkpoint))
         if plate is not None:
             visit = name(turn, visit, plate, sighting.sighting_id)
+            claim_booking(turn, visit)
         return visit
     if sighting.checkpoint == "gate-out":
         state.unmatched_exits += 1
     return None
+
+
+def _is_no_truck(sighting: PlateSighted) -> bool:
+    vehicle = sighting.vehicle
+    return vehicle is not None and vehicle.vehicle_class in NO_TRUCKS and vehicle.confidence >= _SURELY
+
+
+def _is_same_exit(sighting: PlateSighted, left: Left, at_ms: int) -> bool:
+    return (
+        sighting.checkpoint in {"yard-out", "gate-out"}
+        and left.direction == sighting.direction
+        and at_ms - left.at_ms <= _SAME_EXIT_MS
+    )
 
 
 def _see(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
@@ -100,14 +138,41 @@ def _see(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
     turn.show(visit.visit_id)
 
 
-def _pass(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
-    if sighting.checkpoint not in INSIDE:
+def _come_earlier(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
+    """A sighting that came late shows that the truck was here before: its arrival is put right, and says so."""
+    if sighting.checkpoint not in OPENING or turn.at_ms >= visit.opened_ms:
         return
-    if visit.called_ms is not None and turn.at_ms >= visit.called_ms:
-        visit.called_ms = None
+    minutes = (visit.opened_ms - turn.at_ms) // 60_000
+    visit.opened_ms = turn.at_ms
+    before = visit.rank
+    place(turn, visit)
+    if visit.rank != before:
+        turn.note(visit, "position-changed", note=f"A sighting that came late shows it {minutes} min earlier.")
+    turn.tell(visit.visit_id)
+
+
+def _pass(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
+    """It is as far as this checkpoint: what that ticks, answers and lets it wait for next."""
+    reached = CHECKPOINTS.index(sighting.checkpoint)
+    if reached >= GATE_IN and visit.called_ms is not None and turn.at_ms >= visit.called_ms:
+        with moved(turn.state, visit):
+            visit.called_ms = None
+            visit.came_when_called = True
         turn.tell(visit.visit_id)
-    if not visit.entered:
-        visit.entered = True
+    if reached > visit.reached:
+        entered = visit.reached < GATE_IN <= reached
+        visit.reached = reached
         restage(turn, visit)
+        if entered:
+            _enter(turn, visit)
     if sighting.checkpoint == "gate-out" and turn.at_ms >= visit.opened_ms:
         cross(turn, visit, turn.at_ms)
+
+
+def _enter(turn: Turn, visit: Visit) -> None:
+    """It is inside: those that came long after it are not, and whoever waits to take goods from it may go on."""
+    state = turn.state
+    state.fronts_ms[visit.direction] = max(visit.opened_ms, state.fronts_ms.get(visit.direction, 0))
+    if visit.plate is not None:
+        for other in state.partners.find(visit.plate.text, visit.plate.country):
+            restage(turn, state.visits[other])

@@ -22,6 +22,14 @@ class Crossings:
         day = vietnam_day(crossed_ms)
         self.by_day[day] = self.by_day.get(day, 0) + 1
 
+    def take_back(self, crossed_ms: int, wait_seconds: int) -> None:
+        """It had not crossed after all."""
+        day = vietnam_day(crossed_ms)
+        if self.by_day.get(day):
+            self.by_day[day] -= 1
+        if (crossed_ms, wait_seconds) in self.last_hour:
+            self.last_hour.remove((crossed_ms, wait_seconds))
+
     def age(self, now_ms: int, today: int) -> bool:
         """Let go what is older than an hour or of a day that is over; True when a figure changed by that."""
         hour_ago_ms = now_ms - HOUR_MS

@@ -2,8 +2,22 @@
 
 from dataclasses import dataclass, field
 
-from schemas.fields import Direction, RegistrationStatus, Stage, VisitStatus
+from schemas.fields import Direction, GroundsForPriority, QueueClass, RegistrationStatus, Role, Stage, VisitStatus
 from streams.domain.plates import Plate
+from streams.domain.promises import Promise
+
+
+@dataclass(slots=True)
+class OpenStage:
+    """A stage that a visit waits for, and whose ticks are missing."""
+
+    stage: Stage
+    since_ms: int
+    agencies: list[Role]
+    late_ms: int | None = None
+    """From when the wait is longer than usual; None: nothing is usual yet."""
+    late: bool = False
+    """That time has come."""
 
 
 @dataclass(slots=True)
@@ -15,35 +29,77 @@ class Visit:
     """Counts the visits of the gate: breaks ties between arrivals of one millisecond."""
     direction: Direction
     opened_ms: int
-    """First sighting: with `number`, the rank. It never changes."""
+    """First sighting."""
     seen_ms: int
-    stage: Stage
-    stage_since_ms: int
-    entered: bool = False
-    """Seen inside the gate, or let in by the border guard."""
-    customs_passed: bool = False
-    """A customs officer ticked the inspection, whatever the feed says."""
+    order_ms: int
+    """With `number`, its place within its class: arrival, booked slot, or requeueing."""
+    queue_class: QueueClass = "live"
+    rule: str = "live"
+    """The policy's rule that gave the class."""
+    workflow: str = ""
+    """Name and version of its journey."""
+    open: list[OpenStage] = field(default_factory=list)
+    """What it waits for, in the journey's order. The first is where it stands on the board."""
+    ticks: dict[Stage, dict[Role, int]] = field(default_factory=dict)
+    """When which agency passed which stage."""
+    reached: int = 0
+    """The furthest checkpoint it was seen at, as an index of workflow.CHECKPOINTS."""
     plate: Plate | None = None
     named_by: str | None = None
     """The sighting whose reading gave the plate: a revision of it may correct the plate."""
-    held: bool = False
+    held_by: list[Role] = field(default_factory=list)
     called_ms: int | None = None
+    came_when_called: bool = False
     lane: int | None = None
+    postponed_until_ms: int | None = None
+    postponements: int = 0
+    requeued_ms: int | None = None
+    grounds: list[GroundsForPriority] = field(default_factory=list)
+    booking: str | None = None
+    slot_ms: int | None = None
+    tractor_swapped: bool = False
+    """Its declaration names another tractor."""
+    empty: bool = False
+    """It goes home without goods."""
+    partner: str | None = None
+    """Plate of the truck that takes the goods over."""
     declaration: str | None = None
     """Number of the joined declaration."""
     registration: RegistrationStatus | None = None
     asked_plate: str | None = None
     """The plate for which look-ups were last wanted, so that each is asked for once."""
+    promise: Promise | None = None
+    """The wait it was told on arrival."""
+    detained: bool = False
+    """It was held, postponed or sent back: its wait says nothing about promises."""
     aliases: list[str] = field(default_factory=list)
+    absorbed: list["Visit"] = field(default_factory=list)
+    """Visits found to be this truck, as they were: a split gives them back."""
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Lower goes first."""
-        return self.opened_ms, self.number
+        """Lower goes first within the class."""
+        return self.order_ms, self.number
 
     @property
     def status(self) -> VisitStatus:
-        """A hold outweighs a call."""
-        if self.held:
+        """A hold outweighs a wish for a later turn, and that a call."""
+        if self.held_by:
             return "held"
+        if self.postponed_until_ms is not None:
+            return "postponed"
         return "waiting" if self.called_ms is None else "called"
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands on the board."""
+        return self.open[0].stage
+
+    def waits_for(self, stage: Stage) -> OpenStage | None:
+        """The open stage of that name."""
+        return next((one for one in self.open if one.stage == stage), None)
+
+
+def visit_id_of(gate: str, number: int) -> str:
+    """The id of the gate's visit of this number."""
+    return f"{gate}-{number:06d}"

@@ -1,0 +1,213 @@
+"""What officers put right. Each correction is undone by another one, and stands in the visit's story."""
+
+from collections.abc import Callable
+from typing import Any
+
+from schemas.events import Command, CorrectionRequested, TickRequested, TruckSeenElsewhere
+from schemas.outcomes import StoryKind
+from streams.domain.answers import Answer, accept, refuse
+from streams.domain.joining import join_records
+from streams.domain.journey import enter_journey, leave_journey, restage
+from streams.domain.placing import place
+from streams.domain.plates import Plate, country_of, normalise, tail
+from streams.domain.times import milliseconds
+from streams.domain.turn import Turn
+from streams.domain.visit import Visit
+from streams.domain.visits import absorb, add_alias, add_visit, close, drop_alias, forget_plate, name
+from streams.domain.workflow import CHECKPOINTS
+
+_BEFORE_THE_LINE = CHECKPOINTS.index("gate-out") - 1
+
+
+def _correct(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
+    answer = _CORRECTIONS[command.correction](turn, visit, command)
+    if answer.code is None:
+        answer.fields["note"] = command.reason
+    return answer
+
+
+def _replate(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
+    text = normalise(command.text or "")
+    if text is None:
+        return _needs("the plate in `text`")
+    plate = Plate(text, country_of(text))
+    swapped = command.correction == "tractor"
+    visit.tractor_swapped |= swapped
+    visit = name(turn, visit, plate, None)
+    return accept("tractor-swapped" if swapped else "replated", visit_id=visit.visit_id)
+
+
+def _trailer(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
+    """A trailer or container goes with this visit and with no other, or was left behind."""
+    kind = command.correction
+    state = turn.state
+    text = normalise(command.text or "")
+    if text is None:
+        mine = [alias for alias in visit.aliases if alias.startswith(f"{kind}:")]
+        for alias in mine:
+            drop_alias(state, visit, alias)
+        if not mine:
+            return refuse("already-so", f"The visit has no {kind}.")
+    else:
+        for other_id in state.named.find(text, None):
+            other = state.visits[other_id]
+            if other is not visit and f"{kind}:{text}" in other.aliases:
+                drop_alias(state, other, f"{kind}:{text}")
+                turn.note(
+                    other, "trailer-left" if kind == "trailer" else "container-moved", other_visit_id=visit.visit_id
+                )
+                turn.tell(other_id)
+        add_alias(state, visit, kind, Plate(text, country_of(text) if kind == "trailer" else None))
+    turn.tell(visit.visit_id)
+    if kind == "trailer":
+        return accept("trailer-left" if text is None else "trailer-joined")
+    return accept("container-moved" if text is None else "container-joined")
+
+
+def _reverse(turn: Turn, visit: Visit, _: CorrectionRequested) -> Answer:
+    leave_journey(turn, visit, served=False)
+    turn.state.derived.unnamed[visit.direction].pop(visit.visit_id, None)
+    visit.direction = "in" if visit.direction == "out" else "out"
+    if visit.plate is None:
+        turn.state.derived.unnamed[visit.direction][visit.visit_id] = None
+    visit.ticks = {}
+    join_records(turn, visit)
+    enter_journey(turn, visit)
+    place(turn, visit)
+    turn.state.figures_changed = True
+    turn.tell(visit.visit_id)
+    return accept("direction-reversed")
+
+
+def _merge(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
+    other = turn.state.visits.get(command.other_visit_id or "")
+    if other is None or other is visit or other.direction != visit.direction:
+        return refuse("not-correctable", "`other_visit_id`: name another open visit in the same direction.")
+    earlier, later = (
+        (visit, other) if (visit.opened_ms, visit.number) < (other.opened_ms, other.number) else (other, visit)
+    )
+    plate = earlier.plate or later.plate
+    absorb(turn, earlier, later)
+    if earlier.plate is None and plate is not None:
+        earlier = name(turn, earlier, plate, None)
+    join_records(turn, earlier)
+    place(turn, earlier)
+    restage(turn, earlier)
+    turn.tell(earlier.visit_id)
+    return accept("merged", visit_id=earlier.visit_id, other_visit_id=later.visit_id)
+
+
+def _split(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
+    other = next((one for one in visit.absorbed if one.visit_id == command.other_visit_id), None)
+    if other is None:
+        return refuse("not-correctable", "`other_visit_id`: name a visit that was merged into this one.")
+    state = turn.state
+    visit.absorbed.remove(other)
+    state.closed.drop(other.visit_id)
+    if visit.plate is not None and other.plate is not None and visit.plate.text == other.plate.text:
+        forget_plate(state, visit)
+    for alias in other.aliases:
+        if not alias.startswith("declaration:"):
+            drop_alias(state, visit, alias)
+    own = next((alias for alias in visit.aliases if alias.startswith("plate:")), None)
+    _stand_again(turn, other)
+    if visit.plate is None and own is not None:
+        text = own.partition(":")[2]
+        visit = name(turn, visit, Plate(text, country_of(text)), None)
+    turn.tell(visit.visit_id)
+    return accept("split", other_visit_id=other.visit_id)
+
+
+def _close(turn: Turn, visit: Visit, _: CorrectionRequested) -> Answer:
+    close(turn, visit, max(turn.at_ms, visit.opened_ms), "corrected")
+    return accept("closed-by-officer")
+
+
+def _needs(what: str) -> Answer:
+    return refuse("not-correctable", f"This correction needs {what}.")
+
+
+def _is_open(_: Turn, __: Visit, ___: CorrectionRequested) -> Answer:
+    return refuse("already-so", "The visit is open.")
+
+
+_CORRECTIONS: dict[str, Callable[[Turn, Visit, CorrectionRequested], Answer]] = {
+    "plate": _replate,
+    "tractor": _replate,
+    "trailer": _trailer,
+    "container": _trailer,
+    "direction": _reverse,
+    "merge": _merge,
+    "split": _split,
+    "close": _close,
+    "reopen": _is_open,
+}
+
+
+def _reopen(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
+    """A visit that is over stands again, at its old rank: it was closed by mistake."""
+    state = turn.state
+    if command.correction != "reopen":
+        return refuse("visit-closed", "The visit is over: reopen it first.")
+    plate = visit.plate
+    if plate is not None and state.named.find(plate.text, plate.country):
+        return refuse("not-correctable", "The truck has another open visit: merge or close that one first.")
+    if plate is not None:
+        left = state.left.get(tail(plate.text))
+        if left is not None and left.visit_id == visit.visit_id:
+            state.left.drop(tail(plate.text))
+            state.crossings[visit.direction].take_back(left.at_ms, max(0, left.at_ms - visit.opened_ms) // 1000)
+    state.closed.drop(visit.visit_id)
+    visit.ticks.pop("gate-out", None)
+    visit.reached = min(visit.reached, _BEFORE_THE_LINE)
+    _stand_again(turn, visit)
+    return accept("reopened", note=command.reason)
+
+
+def _stand_again(turn: Turn, visit: Visit) -> None:
+    """A visit that was over takes its place again, with the papers as they are now."""
+    state = turn.state
+    visit.declaration = None
+    visit.aliases = [alias for alias in visit.aliases if not alias.startswith("declaration:")]
+    for alias in visit.aliases:
+        kind, _, text = alias.partition(":")
+        if kind != "plate":
+            state.named.add(visit.visit_id, text, country_of(text) if kind == "trailer" else None)
+    if visit.partner is not None:
+        state.partners.add(visit.visit_id, visit.partner, country_of(visit.partner))
+    visit.detained = True
+    add_visit(turn, visit)
+    join_records(turn, visit)
+    place(turn, visit)
+    restage(turn, visit)
+
+
+def _tick_afterwards(turn: Turn, visit: Visit, command: TickRequested) -> Answer:
+    """An agency confirms a stage after the truck has crossed: the story takes it, late as it is."""
+    if command.actor.role in visit.ticks.get(command.stage, ()):
+        return refuse("already-so", "You have ticked this stage.")
+    rule = turn.rules.workflow(visit.workflow).rule(command.stage)
+    if rule is None or command.actor.role not in rule.tickers:
+        return refuse("wrong-agency", "Your agency does not tick this stage.")
+    visit.ticks.setdefault(command.stage, {})[command.actor.role] = turn.at_ms
+    what: StoryKind = "ticked" if command.outcome == "passed" else "tick-failed"
+    return accept(what, stage=command.stage, note="Ticked after the visit was over.")
+
+
+def seen_elsewhere(turn: Turn, event: TruckSeenElsewhere) -> None:
+    """The truck stands at another gate: its claim here ends, as the story tells."""
+    visit = turn.state.visits.get(event.visit_id)
+    if visit is None or visit.seen_ms > milliseconds(event.seen_at):
+        return  # over, or seen here again since
+    turn.note(visit, "diverted", other_gate=event.other_gate, other_visit_id=event.other_visit_id)
+    close(turn, visit, max(turn.at_ms, visit.opened_ms), "diverted")
+
+
+ANSWERS: dict[type[Command], Callable[[Turn, Visit, Any], Answer]] = {CorrectionRequested: _correct}
+"""About an open visit."""
+
+AFTERWARDS: dict[type[Command], Callable[[Turn, Visit, Any], Answer]] = {
+    CorrectionRequested: _reopen,
+    TickRequested: _tick_afterwards,
+}
+"""About one that is over."""

@@ -1,0 +1,109 @@
+"""The queues of a gate: one for each stage and direction, with every waiting visit at each stage it waits for."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from heapq import heapify, heappush
+
+from schemas.fields import Direction, Stage
+from streams.domain.near import NearIndex
+from streams.domain.policy import Policy
+from streams.domain.rules import Rules
+from streams.domain.stage_queue import Member, StageQueue
+from streams.domain.state import GateState
+from streams.domain.times import MINUTE_MS
+from streams.domain.visit import Visit
+from streams.domain.workflow import DIRECTIONS, STAGES
+
+
+def prepare(state: GateState, rules: Rules) -> None:
+    """Compute what no snapshot carries: after a restart, and when another policy begins to rule."""
+    policy = state.derived.policy = rules.policy(state.policy_text)
+    members: dict[Direction, dict[Stage, list[Member]]] = {d: {s: [] for s in STAGES} for d in DIRECTIONS}
+    state.derived.timers = []
+    state.derived.late = {}
+    state.derived.unnamed = {direction: {} for direction in DIRECTIONS}
+    for visit in state.visits.values():
+        if visit.plate is None:
+            state.derived.unnamed[visit.direction][visit.visit_id] = None
+        if visit.postponed_until_ms is not None:
+            state.derived.timers.append((visit.postponed_until_ms, "postponed", visit.visit_id))
+        if visit.slot_ms is not None:
+            state.derived.timers.append((_on_time_ms(visit.slot_ms, policy), "slot", visit.visit_id))
+        waits = visit.status == "waiting"
+        for one in visit.open:
+            if waits:
+                members[visit.direction][one.stage].append(Member(visit.queue_class, visit.rank))
+            if one.late:
+                count_late(state, visit, one.stage, one.agencies, 1)
+            elif one.late_ms is not None:
+                state.derived.timers.append((one.late_ms, "late", f"{visit.visit_id}/{one.stage}"))
+    heapify(state.derived.timers)
+    state.derived.queues = {
+        direction: {
+            stage: StageQueue(policy.interleave, members[direction][stage], state.phases[direction][stage])
+            for stage in STAGES
+        }
+        for direction in DIRECTIONS
+    }
+
+
+def near_index(state: GateState) -> NearIndex:
+    """Open visits by plates that differ in one character; made when it is first asked for."""
+    if state.derived.near is None:
+        state.derived.near = NearIndex()
+        for visit in state.visits.values():
+            if visit.plate is not None:
+                state.derived.near.add(visit.visit_id, visit.plate.text)
+    return state.derived.near
+
+
+def enqueue(state: GateState, visit: Visit) -> None:
+    """Let the visit take its place at each stage it waits for, if it has a turn at all."""
+    if visit.status == "waiting":
+        queues = state.derived.queues[visit.direction]
+        for one in visit.open:
+            queues[one.stage].add(visit.queue_class, visit.rank)
+
+
+def withdraw(state: GateState, visit: Visit) -> None:
+    """Take it out, before its class, rank, status, stages or direction change."""
+    if visit.status == "waiting":
+        queues = state.derived.queues[visit.direction]
+        for one in visit.open:
+            queues[one.stage].remove(visit.queue_class, visit.rank)
+
+
+@contextmanager
+def moved(state: GateState, visit: Visit) -> Iterator[None]:
+    """Around whatever changes its class, rank, status, stages or direction: out of the queues, and in again."""
+    withdraw(state, visit)
+    yield
+    enqueue(state, visit)
+
+
+def serve(state: GateState, visit: Visit, stage: Stage) -> None:
+    """The visit has had its turn at a stage: the pattern goes on."""
+    state.phases[visit.direction][stage] = state.derived.queues[visit.direction][stage].served(visit.queue_class)
+
+
+def count_late(state: GateState, visit: Visit, stage: Stage, agencies: Sequence[str], by: int) -> None:
+    """Count a visit in (1) or out (-1) of those that wait longer than usual for these agencies' ticks."""
+    for agency in agencies:
+        key = f"{visit.direction}/{stage}/{agency}"
+        state.derived.late[key] = state.derived.late.get(key, 0) + by
+
+
+def await_slot(state: GateState, visit: Visit, policy: Policy) -> None:
+    """Wake up when a truck that came early begins to be on time for its slot."""
+    if visit.slot_ms is not None:
+        set_timer(state, _on_time_ms(visit.slot_ms, policy), "slot", visit.visit_id)
+
+
+def set_timer(state: GateState, due_ms: int, what: str, about: str) -> None:
+    """Wake up with the first tick at or after this time."""
+    heappush(state.derived.timers, (due_ms, what, about))
+    state.derived.due_ms = min(state.derived.due_ms, due_ms)
+
+
+def _on_time_ms(slot_ms: int, policy: Policy) -> int:
+    return slot_ms - policy.slots.early_minutes * MINUTE_MS
