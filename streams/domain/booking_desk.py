@@ -22,7 +22,7 @@ from streams.domain.journey import restage
 from streams.domain.placing import place
 from streams.domain.plates import country_of, normalise
 from streams.domain.policy_terms import Excuse
-from streams.domain.queues import await_slot
+from streams.domain.queues import await_slot, wake
 from streams.domain.records import Predeclaration
 from streams.domain.slot_answers import Changed, Given, Placed, Refused
 from streams.domain.slots import SlotBook
@@ -208,6 +208,7 @@ def _excuse(state: GateState, direction: Direction, booking: Booking) -> Excuse 
 
 def _tell_bookings(voice: Voice, direction: Direction, booking_ids: Iterable[str]) -> None:
     book = slot_book(voice.state, direction)
+    wake(voice.state)
     for booking_id in booking_ids:
         booking = book.bookings[booking_id]
         voice.emit(

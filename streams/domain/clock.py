@@ -11,6 +11,7 @@ from streams.domain.feeds import STALE_AFTER_MS, Feed, first_heard
 from streams.domain.late_ticks import say_late_ticks, tick_is_late
 from streams.domain.officers import postponement_over
 from streams.domain.placing import slot_near
+from streams.domain.queues import wake
 from streams.domain.state import GateState
 from streams.domain.times import HOUR_MS, vietnam_day
 from streams.domain.turn import Turn, Voice
@@ -19,6 +20,8 @@ from streams.domain.turn import Turn, Voice
 def time_passed(turn: Turn) -> None:
     """After the gate's clock moved: whatever is due by now."""
     state = turn.state
+    if state.now_ms < state.derived.work_ms:
+        return
     today = vietnam_day(state.now_ms)
     for crossings in state.crossings.values():
         if crossings.age(state.now_ms, today):
@@ -33,10 +36,11 @@ def time_passed(turn: Turn) -> None:
     if state.now_ms - state.swept_ms >= HOUR_MS:
         state.swept_ms = state.now_ms
         _forget(state)
+    state.derived.work_ms = _next_work_ms(turn)
 
 
-def next_due_ms(voice: Voice) -> int:
-    """Before this time a tick changes nothing but the time, as far as this file knows."""
+def _next_work_ms(voice: Voice) -> int:
+    """Before this time nothing here is due."""
     state = voice.state
     due_ms = min(state.swept_ms + HOUR_MS, next_slots_ms(voice), next_congestion_ms(state))
     if state.derived.timers:
@@ -80,6 +84,7 @@ def _timers_due(turn: Turn) -> None:
 def _turn_alert(voice: Voice, feed: Feed) -> None:
     """Raise the alert of a feed that has gone stale; clear that of one that is fresh again."""
     feed.alerting = not feed.alerting
+    wake(voice.state)
     book, now_ms = voice.state.alerts, voice.state.now_ms
     if feed.alerting:
         facts: dict[str, Fact] = {"feed_kind": feed.kind, "feed": feed.name}

@@ -1,4 +1,4 @@
-"""Once a minute: how congested each direction is, and the alert that says so."""
+"""Every other minute: how congested each direction is, and the alert that says so."""
 
 from schemas.fields import Role, Stage
 from streams.domain.alert_book import Fact
@@ -9,7 +9,7 @@ from streams.domain.state import DIRECTIONS, STAGES, GateState
 from streams.domain.times import MINUTE_MS
 from streams.domain.turn import Voice
 
-_EVERY_MS = MINUTE_MS
+_EVERY_MS = 2 * MINUTE_MS
 
 _AGENCIES: dict[Stage, Role] = {
     "gate-in": "border-guard",
@@ -29,7 +29,7 @@ _AGENCIES: dict[Stage, Role] = {
 
 
 def congestion_due(voice: Voice) -> None:
-    """Assess both directions when a minute is over."""
+    """Assess both directions when the time has come."""
     state = voice.state
     if state.now_ms < next_congestion_ms(state):
         return
@@ -67,7 +67,7 @@ def congestion_due(voice: Voice) -> None:
 
 
 def next_congestion_ms(state: GateState) -> int:
-    """When the next minute is over."""
+    """When it comes again."""
     return state.assessed_ms + _EVERY_MS
 
 

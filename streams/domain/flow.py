@@ -60,9 +60,8 @@ class Flow(_Derived):
         minutes = min(minutes, KEPT_MINUTES)
         counted_end, trucks = self._counted.get(minutes, (0, 0))
         if counted_end != end:
-            gone = counted_end - minutes
-            if counted_end == end - 1 and gone > self.newest_minute - _RING:
-                trucks += self._in(counted_end) - self._in(gone)
+            if counted_end == end - 1:
+                trucks += self._in(counted_end) - self._in(counted_end - minutes)
             else:
                 trucks = self._sum(end - minutes, end - 1)
             self._counted[minutes] = end, trucks

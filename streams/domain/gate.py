@@ -17,7 +17,7 @@ from schemas.events import (
     TruckSeenElsewhere,
 )
 from streams.domain.board import next_word_ms, show_changes, show_time
-from streams.domain.clock import feed_reported, next_due_ms, time_passed
+from streams.domain.clock import feed_reported, time_passed
 from streams.domain.commands import command_requested
 from streams.domain.corrections import seen_elsewhere
 from streams.domain.invariants import check_turn
@@ -91,7 +91,7 @@ def _tick(state: GateState, at_ms: int, offset: int, log_hash: bytes, rules: Rul
     time_passed(turn)
     _end(turn)
     show_time(turn)
-    state.derived.due_ms = min(next_word_ms(state), next_due_ms(turn))
+    state.derived.due_ms = min(next_word_ms(state), state.derived.work_ms)
     return turn.outputs
 
 

@@ -102,7 +102,14 @@ def await_slot(state: GateState, visit: Visit, policy: Policy) -> None:
 def set_timer(state: GateState, due_ms: int, what: str, about: str) -> None:
     """Wake up with the first tick at or after this time."""
     heappush(state.derived.timers, (due_ms, what, about))
-    state.derived.due_ms = min(state.derived.due_ms, due_ms)
+    wake(state, due_ms)
+
+
+def wake(state: GateState, at_ms: int = 0) -> None:
+    """Something may be due with the first tick at or after this time."""
+    derived = state.derived
+    derived.work_ms = min(derived.work_ms, at_ms)
+    derived.due_ms = min(derived.due_ms, at_ms)
 
 
 def _on_time_ms(slot_ms: int, policy: Policy) -> int:

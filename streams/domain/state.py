@@ -53,13 +53,15 @@ class Signature:
 class Derived:
     """What can always be computed again from the rest, so that no snapshot carries it (queues.py, `prepare`)."""
 
-    __slots__ = ("due_ms", "late", "near", "policy", "queues", "rows", "timers", "unnamed")
+    __slots__ = ("due_ms", "late", "near", "policy", "queues", "rows", "timers", "unnamed", "work_ms")
 
     def __init__(self) -> None:
         self.policy: Policy | None = None
         """None: nothing here is computed yet."""
         self.due_ms = 0
         """Before this time a clock tick changes nothing but the time."""
+        self.work_ms = 0
+        """Before this time a clock tick changes nothing but what the board shows."""
         self.rows: dict[str, BoardRow] = {}
         """The board's rows as last shown, by visit."""
         self.queues: dict[Direction, dict[Stage, StageQueue]] = {}

@@ -86,13 +86,14 @@ class Workflow:
         undone: set[Stage] = set()
         ticks = case.visit.ticks
         for rule in self.stages:
+            if not undone.isdisjoint(rule.after):
+                undone.add(rule.name)  # it is not passed before what comes before it is
+                continue
             given = ticks.get(rule.name, _NO_TICKS)
             missing = [agencies for is_met, agencies in rule.needs if not is_met(case, given)]
-            if not missing or not all(applies(case, given) for applies in rule.when):
-                continue
-            if undone.isdisjoint(rule.after):
+            if missing and all(applies(case, given) for applies in rule.when):
+                undone.add(rule.name)
                 waits.append(Open(rule.name, [agencies[0] for agencies in missing if agencies]))
-            undone.add(rule.name)
         return waits, undone
 
 
@@ -231,6 +232,9 @@ def _need(ones: list[str], where: str, faults: list[str]) -> tuple[_Need, tuple[
             faults.append(f"{where}: {one} is no need we know; see the head of the file")
     if len(checks) == 1:
         return checks[0], tuple(agencies)
+    if len(checks) == 2:  # noqa: PLR2004 (the common case, without a loop)
+        first, second = checks
+        return (lambda case, ticks: first(case, ticks) or second(case, ticks)), tuple(agencies)
     return (lambda case, ticks: any(check(case, ticks) for check in checks)), tuple(agencies)
 
 
