@@ -68,6 +68,11 @@ def test_a_yard_is_full_when_what_is_missing_has_come_on_top_of_what_is_served()
     assert [(one.name, one.eta_seconds) for one in found.thresholds] == [("yard", 9_000), ("overflow", 90_000)]
 
 
+def test_a_threshold_that_is_passed_is_passed_now() -> None:
+    found = assess(CongestionState(), replace(gate(450, 40, 60), thresholds=YARD), DAWN)
+    assert [one.eta_seconds for one in found.thresholds] == [0, None]
+
+
 def test_a_queue_that_shrinks_reaches_nothing_and_what_is_days_away_is_not_in_sight() -> None:
     shrinks = assess(CongestionState(), replace(gate(400, 40, 60), thresholds=YARD), DAWN)
     assert [one.eta_seconds for one in shrinks.thresholds] == [None, None]
@@ -145,6 +150,19 @@ def test_an_agency_that_serves_nobody_for_an_hour_is_asked() -> None:
     assert found[61].advice[0] == Advice("ask-agency:customs", "customs")
 
 
+def test_a_queue_that_has_only_just_come_waits_for_nobody_late() -> None:
+    state = CongestionState()
+    for minute in range(120):
+        now = DAWN + minute * MINUTE_MS
+        plant = 0 if minute < 90 else 20
+        traffic = gate(10 + plant, 30, 30, until_ms=now)
+        services: dict[Stage, Flow] = {**traffic.services, "plant": steady(5)}
+        traffic = replace(
+            traffic, waiting={"gate-out": 10, "plant": plant}, services=services, agencies={"plant": "plant-quarantine"}
+        )
+        assert assess(state, traffic, now).stopped is None
+
+
 def test_a_gate_whose_lanes_are_all_closed_is_closed_not_stopped() -> None:
     traffic = replace(gate(25, 30, 30), waiting={"customs": 15, "gate-out": 10}, lanes_closed=(1, 2))
     assert {one.stopped for one in laboratory_stops(traffic)} == {None}
@@ -186,6 +204,24 @@ def test_a_level_falls_only_when_the_queue_stayed_well_below() -> None:
     assert levels == ["warning"] * (46 + calm_minutes) + ["normal"] * (17 - calm_minutes)
 
 
+def levels_of(waiting: list[int], arrivals: int, *thresholds: tuple[str, int]) -> list[str]:
+    """Minute by minute, at a gate that serves 40 an hour."""
+    state = CongestionState()
+    minutes = [(DAWN + minute * MINUTE_MS, trucks) for minute, trucks in enumerate(waiting)]
+    return [
+        assess(state, replace(gate(trucks, arrivals, 40, until_ms=now), thresholds=thresholds), now).level
+        for now, trucks in minutes
+    ]
+
+
+def test_two_hours_of_work_more_or_less_is_one_watch() -> None:
+    assert levels_of([*[79] * 20, 80, *[79] * 20], 50) == ["normal"] * 20 + ["watch"] * 21
+
+
+def test_a_threshold_that_comes_and_goes_from_sight_is_one_watch() -> None:
+    assert levels_of([*[35] * 20, 39, *[35] * 20], 42, ("yard", 50)) == ["normal"] * 20 + ["watch"] * 21
+
+
 def test_no_level_stands_without_a_cause_nor_a_cause_without_a_level() -> None:
     state = CongestionState()
     now = DAWN
@@ -202,6 +238,7 @@ def test_a_worker_that_takes_over_assesses_the_same() -> None:
     state = CongestionState()
     for minute in range(90):
         assess(state, replace(gate(minute * 6, 60, 40), thresholds=YARD), DAWN + minute * MINUTE_MS)
+    assert len(state.earlier) <= 7
     again = msgspec.json.decode(msgspec.json.encode(state), type=CongestionState)
     assert again == state
     traffic = replace(gate(500, 60, 40), thresholds=YARD)

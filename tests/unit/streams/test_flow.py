@@ -60,6 +60,11 @@ def test_a_flow_of_two_hours_is_not_spread_over_four() -> None:
     assert flow.per_hour(DAWN + 120 * MINUTE_MS, 240) == 60_000
 
 
+def test_a_truck_heard_of_late_may_be_the_first_that_was_measured() -> None:
+    flow = flow_of(60, 0)
+    assert flow.measured(DAWN + 120 * MINUTE_MS, 240) == 120
+
+
 def test_the_first_truck_of_a_log_is_no_rush_hour() -> None:
     assert flow_of(0).per_hour(DAWN + MINUTE_MS, 60) == 1_000
 

@@ -87,6 +87,16 @@ def test_after_a_change_of_regime_the_ranges_find_the_truth_again() -> None:
     assert 5_000 <= pace.p50_thousandths <= pace.p90_thousandths <= 5_200
 
 
+def test_the_pace_is_that_of_the_last_thirty_two_trucks() -> None:
+    promises, now = served_every(300, 500)
+    for _ in range(32):
+        promises.served(now)
+        now += 60 * SECOND_MS
+    pace = promises.pace(now)
+    assert pace is not None
+    assert pace.headway_ms == 60_000
+
+
 def test_while_nobody_gets_through_the_pace_slows_down() -> None:
     promises, now = served_every(300, 32)
     before, after = promises.pace(now), promises.pace(now + 9_600 * SECOND_MS)
