@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from gate_api.live.client import LiveClient
 from gate_api.live.sse import RETRY, board_event
-from schemas.board import BoardMessage, PolicyShown
+from schemas.board import BoardMessage
 from streams.domain.board_view import BoardView
 
 _log = structlog.get_logger(__name__)
@@ -25,9 +25,6 @@ class Known:
     as_of: datetime
     received_at: datetime
     """When that message came, by this server's clock."""
-    policy: PolicyShown | None
-    """The rule in force."""
-    log_hash: str | None
 
 
 class GateFeed:
@@ -53,16 +50,7 @@ class GateFeed:
             _log.warning("board messages are missing, waiting for a snapshot", gate=message.gate, seq=message.seq)
         if applied != "applied":
             return
-        old = self.known.policy if self.known is not None and message.kind == "delta" else None
-        self.known = Known(
-            self._board,
-            message.seq,
-            message.offset,
-            message.as_of,
-            received_at,
-            policy=message.policy or old,
-            log_hash=message.log_hash,
-        )
+        self.known = Known(self._board, message.seq, message.offset, message.as_of, received_at)
         self._hand_on(_thin(message) if before is not None and message.seq == before + 1 else message)
 
     def join(self, client: LiveClient, last_seq: int | None) -> None:
@@ -108,6 +96,6 @@ def _snapshot_of(known: Known) -> BoardMessage:
         rows=tuple(board.rows.values()),
         summaries=board.summaries,
         feeds=board.feeds,
-        policy=known.policy,
-        log_hash=known.log_hash,
+        policy=board.policy,
+        log_hash=board.log_hash,
     )

@@ -1510,6 +1510,21 @@ export interface components {
              */
             readonly stages?: readonly components["schemas"]["StageSummary"][];
             /**
+             * @description From one crossing to the next, lately; None: too few crossed.
+             * @default null
+             */
+            readonly headway_ms?: number | null;
+            /**
+             * @description Wait of the n-th truck = n x headway_ms x this / 1000 in ms: as likely less as more.
+             * @default null
+             */
+            readonly p50_milli?: number | null;
+            /**
+             * @description The same for nine of ten.
+             * @default null
+             */
+            readonly p90_milli?: number | null;
+            /**
              * @description Of the last trucks that crossed, how many waited at most the promised p90.
              * @default null
              */
@@ -1555,21 +1570,6 @@ export interface components {
              * @default null
              */
             readonly served_per_hour_milli?: number | null;
-            /**
-             * @description One place forward takes so long; None: not known yet.
-             * @default null
-             */
-            readonly seconds_a_truck?: number | null;
-            /**
-             * @description Expected wait = places * seconds_a_truck * this / 1000: as likely less as more.
-             * @default null
-             */
-            readonly p50_milli?: number | null;
-            /**
-             * @description The same for nine of ten.
-             * @default null
-             */
-            readonly p90_milli?: number | null;
         };
         /**
          * CongestionSummary

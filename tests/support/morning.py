@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState
+from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState, PolicyShown, StageSummary
 from schemas.fields import Country, Direction, PlateColour, Stage, VisitStatus
 
 GATE = "huu-nghi"
-STAGES: tuple[Stage, ...] = ("gate-in", "declaration", "customs", "gate-out")
+STAGES: tuple[Stage, ...] = ("declaration", "gate-in", "plant", "inspection", "customs", "fee", "yard-out", "gate-out")
+POLICY = PolicyShown(name="lang-son", version=1, sha256="5f" * 32, pattern=("priority", "booked", "live", "live"))
+PRIORITY: dict[str, Any] = {"queue_class": "priority", "rule": "perishable-1"}
+BOOKED: dict[str, Any] = {"queue_class": "booked", "rule": "booked-1"}
 
 
 def truck(  # noqa: PLR0917 - reads as a sentence
@@ -77,6 +80,11 @@ def summaries(rows: Iterable[BoardRow], crossed_today: int = 262) -> tuple[Direc
                 crossed_last_hour=32,
                 wait_p50_seconds=18_600,
                 wait_p90_seconds=34_800,
+                stages=tuple(StageSummary(stage=stage, usual_p50_seconds=2_400) for stage in STAGES),
+                headway_ms=112_500,
+                p50_milli=900,
+                p90_milli=1_700,
+                hit_rate_percent=91,
             )
         )
     return tuple(made)
@@ -92,6 +100,7 @@ def message(
     gate: str = GATE,
     figures: tuple[DirectionSummary, ...] | None = None,
     ages: tuple[FeedState, ...] | None = None,
+    policy: PolicyShown | None = None,
 ) -> BoardMessage:
     """One board message, caused by the event at offset 1000 + seq."""
     return BoardMessage(
@@ -105,24 +114,26 @@ def message(
         removed=removed,
         summaries=figures,
         feeds=ages,
+        policy=policy,
     )
 
 
 def crowd(now: datetime) -> tuple[BoardRow, ...]:
-    """Two trucks called, one held, one unread, both countries' plates, and a tail behind them."""
+    """Two trucks called, one held, one postponed, one unread, all three classes, both countries, a tail behind them."""
     head = (
         truck(1, "29C12345", now, 201, "gate-in", "called", lane=2),
         truck(2, "桂FA2317", now, 188, "gate-in", "called", country="cn", lane=4),
-        truck(3, "12C08416", now, 158, channel="yellow", declaration="lodged", perishable=True, registration="valid"),
-        truck(4, "98H01977", now, 152, "gate-out", channel="green", declaration="released", registration="valid"),
-        truck(5, "桂A9K520", now, 147, country="cn", channel="red", declaration="lodged"),
+        truck(4, "98H01977", now, 152, "gate-out", agencies=("customs",), channel="green", declaration="released"),
+        truck(3, "12C08416", now, 158, "plant", channel="yellow", perishable=True, registration="valid", **PRIORITY),
+        truck(5, "桂A9K520", now, 147, "inspection", country="cn", channel="red", agencies=("customs",)),
         truck(6, "15C33102", now, 141, colour="white", channel="green", registration="inspection-expired"),
         truck(7, "50H12088", now, 185, status="held", channel="red"),
         truck(8, "29LD01234", now, 121, "declaration", colour="white", lane=2, registration="not-found"),
         truck(9, None, now, 64, "declaration"),
-        truck(10, "云N55831", now, 50, "gate-in", country="cn", lane=3),
-        truck(11, "12A1234", now, 41, "declaration", colour="blue", registration="inspection-expired"),
-        truck(12, "桂B12345D", now, 30, "gate-in", country="cn", colour="green"),
+        truck(10, "云N55831", now, 50, "gate-in", country="cn", lane=3, agencies=("border-guard",), **BOOKED),
+        truck(11, "12A1234", now, 41, "gate-in", colour="blue", agencies=("border-guard", "customs")),
+        truck(12, "桂B12345D", now, 30, "gate-in", "postponed", country="cn", colour="green"),
+        truck(13, "89C20771", now, 26, "fee", agencies=("tax",)),
     )
-    tail = tuple(truck(20 + n, f"{12 + n % 30}C{10000 + n * 271 % 90000}", now, 29 - n) for n in range(24))
+    tail = tuple(truck(20 + n, f"{12 + n % 30}C{10000 + n * 271 % 90000}", now, 29 - n) for n in range(23))
     return (*head, *tail, truck(60, "桂F55K12", now, 70, country="cn", direction="in"))

@@ -35,7 +35,7 @@ def board_of(known: Known, direction: Direction) -> Board:
         as_of=known.as_of,
         summary=next((summary for summary in summaries if summary.direction == direction), nobody),
         feeds=known.board.feeds,
-        policy=known.policy,
+        policy=known.board.policy,
         rows=tuple(_placed(row, position) for position, row in known.board.ordered(direction)),
     )
 

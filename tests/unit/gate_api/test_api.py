@@ -57,14 +57,14 @@ def _story(visit_id: str, hours_ago: int) -> VisitStory:
 
 async def test_called_trucks_stand_first_and_only_waiting_ones_have_positions(morning: Morning) -> None:
     rows = (truck(1, "29C12345", NOW, 30), truck(2, "98H01977", NOW, 20, status="called"), truck(3, None, NOW, 60))
-    morning.board.say(message(1, NOW, (*rows, truck(4, "12A1234", NOW, 90, status="held")), "snapshot"))
+    morning.board.say(message(1, NOW, (*rows, truck(4, "12A1234", NOW, 10, status="held")), "snapshot"))
     await morning.until_known()
     board = (await morning.client.get("/v1/gates/huu-nghi/board?direction=out")).json()
     assert [(row["visit_id"], row.get("position")) for row in board["rows"]] == [
         ("huu-nghi-2", None),
-        ("huu-nghi-4", None),
         ("huu-nghi-3", 1),
         ("huu-nghi-1", 2),
+        ("huu-nghi-4", None),
     ]
 
 

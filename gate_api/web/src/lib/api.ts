@@ -366,10 +366,25 @@ export interface components {
              */
             readonly direction: "in" | "out";
             /**
+             * @description From one crossing to the next, lately; None: too few crossed.
+             * @default null
+             */
+            readonly headway_ms?: number | null;
+            /**
              * @description Of the last trucks that crossed, how many waited at most the promised p90.
              * @default null
              */
             readonly hit_rate_percent?: number | null;
+            /**
+             * @description Wait of the n-th truck = n x headway_ms x this / 1000 in ms: as likely less as more.
+             * @default null
+             */
+            readonly p50_milli?: number | null;
+            /**
+             * @description The same for nine of ten.
+             * @default null
+             */
+            readonly p90_milli?: number | null;
             /**
              * @description Of the stages with something to tell.
              * @default []
@@ -689,25 +704,10 @@ export interface components {
              */
             readonly late_after_seconds?: number | null;
             /**
-             * @description Expected wait = places * seconds_a_truck * this / 1000: as likely less as more.
-             * @default null
-             */
-            readonly p50_milli?: number | null;
-            /**
-             * @description The same for nine of ten.
-             * @default null
-             */
-            readonly p90_milli?: number | null;
-            /**
              * @description Turns of the policy's pattern already given.
              * @default 0
              */
             readonly phase?: number;
-            /**
-             * @description One place forward takes so long; None: not known yet.
-             * @default null
-             */
-            readonly seconds_a_truck?: number | null;
             /**
              * @description Trucks an hour through the stage, in thousandths.
              * @default null
@@ -1128,14 +1128,14 @@ export interface operations {
                      *               "crossed_last_hour": 32,
                      *               "crossed_today": 128,
                      *               "direction": "out",
+                     *               "headway_ms": 112500,
                      *               "hit_rate_percent": 91,
+                     *               "p50_milli": 900,
+                     *               "p90_milli": 1700,
                      *               "stages": [
                      *                 {
                      *                   "late_after_seconds": 18000,
-                     *                   "p50_milli": 900,
-                     *                   "p90_milli": 1700,
                      *                   "phase": 2,
-                     *                   "seconds_a_truck": 120,
                      *                   "served_per_hour_milli": 30000,
                      *                   "stage": "customs",
                      *                   "usual_p50_seconds": 5400,
@@ -1264,14 +1264,14 @@ export interface operations {
                      *         "crossed_last_hour": 32,
                      *         "crossed_today": 128,
                      *         "direction": "out",
+                     *         "headway_ms": 112500,
                      *         "hit_rate_percent": 91,
+                     *         "p50_milli": 900,
+                     *         "p90_milli": 1700,
                      *         "stages": [
                      *           {
                      *             "late_after_seconds": 18000,
-                     *             "p50_milli": 900,
-                     *             "p90_milli": 1700,
                      *             "phase": 2,
-                     *             "seconds_a_truck": 120,
                      *             "served_per_hour_milli": 30000,
                      *             "stage": "customs",
                      *             "usual_p50_seconds": 5400,
@@ -1438,14 +1438,14 @@ export interface operations {
                      *             "crossed_last_hour": 32,
                      *             "crossed_today": 128,
                      *             "direction": "out",
+                     *             "headway_ms": 112500,
                      *             "hit_rate_percent": 91,
+                     *             "p50_milli": 900,
+                     *             "p90_milli": 1700,
                      *             "stages": [
                      *               {
                      *                 "late_after_seconds": 18000,
-                     *                 "p50_milli": 900,
-                     *                 "p90_milli": 1700,
                      *                 "phase": 2,
-                     *                 "seconds_a_truck": 120,
                      *                 "served_per_hour_milli": 30000,
                      *                 "stage": "customs",
                      *                 "usual_p50_seconds": 5400,

@@ -1,6 +1,6 @@
 /** The board as messages make it: pure, the same fold that the server keeps. */
 
-import type { BoardRow, DirectionSummary, FeedState, LiveMessage } from '../api.ts';
+import type { BoardRow, DirectionSummary, FeedState, LiveMessage, PolicyShown } from '../api.ts';
 
 export interface BoardState {
   readonly seq: number;
@@ -9,6 +9,8 @@ export interface BoardState {
   readonly rows: ReadonlyMap<string, BoardRow>;
   readonly summaries: readonly DirectionSummary[];
   readonly feeds: readonly FeedState[];
+  /** The rule in force; null: none is known, everybody waits as they came. */
+  readonly policy: PolicyShown | null;
 }
 
 export type Applied =
@@ -24,7 +26,7 @@ export function apply(state: BoardState | null, message: LiveMessage): Applied {
   if (state === null) return { kind: 'gap' };
   if (message.seq <= state.seq) return { kind: 'old' };
   if (message.seq !== state.seq + 1) return { kind: 'gap' };
-  const { rows: upserts = [], removed = [], summaries, feeds } = message.data;
+  const { rows: upserts = [], removed = [], summaries, feeds, policy } = message.data;
   let rows = state.rows;
   const changed: string[] = [];
   if (upserts.length > 0 || removed.length > 0) {
@@ -39,19 +41,27 @@ export function apply(state: BoardState | null, message: LiveMessage): Applied {
   const asOfMs = Date.parse(message.as_of);
   return {
     kind: 'applied',
-    state: { seq: message.seq, asOfMs, rows, summaries: summaries ?? state.summaries, feeds: feeds ?? state.feeds },
+    state: {
+      seq: message.seq,
+      asOfMs,
+      rows,
+      summaries: summaries ?? state.summaries,
+      feeds: feeds ?? state.feeds,
+      policy: policy ?? state.policy,
+    },
     changed,
   };
 }
 
 function fromSnapshot(message: LiveMessage): BoardState {
-  const { rows = [], summaries, feeds } = message.data;
+  const { rows = [], summaries, feeds, policy } = message.data;
   return {
     seq: message.seq,
     asOfMs: Date.parse(message.as_of),
     rows: new Map(rows.map((row) => [row.visit_id, row])),
     summaries: summaries ?? [],
     feeds: feeds ?? [],
+    policy: policy ?? null,
   };
 }
 
@@ -60,6 +70,7 @@ function isNews(before: BoardRow | undefined, now: BoardRow): boolean {
     before === undefined ||
     before.status !== now.status ||
     before.stage !== now.stage ||
+    before.queue_class !== now.queue_class ||
     before.plate !== now.plate ||
     before.lane !== now.lane
   );
