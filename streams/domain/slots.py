@@ -306,9 +306,9 @@ class SlotBook(_Derived):
         return self._fill(now_ms, slot)
 
     def _fill(self, now_ms: int, slot: Slot) -> tuple[Given, ...]:
-        """Free places go to the waitlist, head first, as long as the slot has not begun."""
+        """Free places go to the waitlist, head first."""
         given = []
-        while slot.waitlist and slot.free > 0 and slot.phase == "released" and now_ms < slot.starts_ms:
+        while slot.waitlist and slot.free > 0:
             booking_id = next(iter(slot.waitlist))
             del slot.waitlist[booking_id]
             self.calendar.give(slot, booking_id, now_ms)

@@ -245,9 +245,10 @@ class BookingMachine(RuleBasedStateMachine):
     def some(self, choice: int) -> str:
         return sorted(self.live)[choice % len(self.live)]
 
-    @rule(number=st.integers(0, 50), firm=st.sampled_from(["firm-0", "firm-1", "a stranger"]))
-    def cancel_what_is_over_or_another_firms(self, number: int, firm: str) -> None:
-        booking_id = f"b{number}"
+    @precondition(lambda self: self.firms)
+    @rule(choice=st.integers(0, 50), firm=st.sampled_from(["firm-0", "firm-1", "a stranger"]))
+    def cancel_what_is_over_or_another_firms(self, choice: int, firm: str) -> None:
+        booking_id = list(self.firms)[-1 - choice % len(self.firms)]
         if booking_id not in self.live or self.firms[booking_id] != firm:
             answer = self.call(lambda book: book.cancel(self.now_ms, booking_id, firm))
             assert isinstance(answer, Refused)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from streams.domain.bookings import Booking
+from streams.domain.no_shows import NoShows
 from streams.domain.slot_answers import Arrived, Ended
 from streams.domain.slots import SlotBook
 from streams.domain.times import DAY_MS
@@ -169,11 +170,11 @@ def test_an_entry_or_a_wait_is_no_place() -> None:
 def test_two_no_shows_ban_the_vehicle_for_a_week_under_any_spelling() -> None:
     book = SlotBook()
     ended: list[Ended] = []
-    for day, number in ((10, 1), (11, 2)):
+    for day, number, spelled in ((10, 1, "桂FA1234"), (11, 2, "FA1234")):
         book.open_due(at(f"{day - 2} 12:00"), FOUR_AN_HOUR, TERMS)
         book.open_due(at(f"{day - 1} 06:00"), FOUR_AN_HOUR, TERMS)
         book.draw_due(at(f"{day - 1} 08:00"), SEED)
-        placed(book.request(at(f"{day - 1} 12:00"), application(number, f"{day} 00:00", vehicle="桂FA1234"), TERMS))
+        placed(book.request(at(f"{day - 1} 12:00"), application(number, f"{day} 00:00", vehicle=spelled), TERMS))
         ended += book.expire_due(at(f"{day} 02:00"), TERMS, no_excuse)
     assert [[(ban.kind, ban.until_ms) for ban in end.bans] for end in ended] == [[], [("vehicle", at("18 02:00"))]]
     for vehicle in ("桂FA1234", "FA1234"):
@@ -240,6 +241,14 @@ def test_slots_and_bookings_that_are_over_are_forgotten_after_three_days() -> No
     assert SLOT not in book.calendar.slots
     assert (book.bookings, book.over) == ({}, [])
     assert min(book.calendar.slots) > at("30 06:00") - 3 * DAY_MS
+
+
+def test_two_no_shows_more_than_thirty_days_apart_bring_no_ban() -> None:
+    first, second = NoShows(), NoShows()
+    for no_shows, apart in ((first, 30 * DAY_MS), (second, 30 * DAY_MS - 1)):
+        assert no_shows.add(NOON, "firm-1", "29C00001", TERMS) == ()
+        bans = no_shows.add(NOON + apart, "firm-1", "29C00001", TERMS)
+        assert [ban.kind for ban in bans] == ([] if no_shows is first else ["firm", "vehicle"])
 
 
 def test_a_single_no_show_is_forgotten_after_thirty_days() -> None:
