@@ -1,6 +1,11 @@
 """The fold of one partition, from a record's bytes to the bytes of what it causes. It does no I/O.
 
 Whatever a record holds, it is folded or becomes a dead letter. What still raises is a fault of ours: `FoldError`.
+
+Each record, folded or refused, is taken into the running hash of the log: sha256 over the hash before it and over
+exactly what the fold depends on. That is its offset (outputs are stamped with it), when the broker took it (it decides
+what is from the future), its key and its value, each with its length. Headers say nothing that the value
+does not, so they are left out. Two folds that differ in any record differ in every hash from there on.
 """
 
 import re
@@ -8,7 +13,8 @@ import traceback
 from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import NamedTuple
+from struct import Struct
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -31,7 +37,13 @@ OUTCOME = "gate.outcome.v1"
 ALERT = "gate.alert.v1"
 DEAD_LETTERS = "gate.events.dlq.v1"
 
+NO_LOG: Final = bytes(32)
+"""The running hash before the first record."""
+
+_BEFORE = Struct(">32sqqii").pack
+_NOTHING = -1
 _HEAD_BYTES = 4096
+_BACKSLASH = b"\\"
 _NUL = b"\\u0000"
 _PATH = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 _LATEST_LOGGED_MS = 253_402_300_799_999
@@ -58,6 +70,8 @@ class PartitionState:
     partition: int
     applied: int = -1
     """Offset of the last record folded; -1 before the first."""
+    log_hash: bytes = NO_LOG
+    """Running hash of the log up to there."""
     gates: dict[str, GateState] = field(default_factory=dict)
 
 
@@ -73,27 +87,31 @@ class PartitionFold:
 
         `logged_ms` is when the broker took the record (LogAppendTime, milliseconds since 1970). Raises FoldError.
         """
-        if offset <= self.state.applied:
+        state = self.state
+        if offset <= state.applied:
             raise FoldError(
-                f"{EVENTS} partition {self.state.partition} offset {offset} was folded before: the offset rule "
+                f"{EVENTS} partition {state.partition} offset {offset} was folded before: the offset rule "
                 "is broken (docs/adr/0002). Start the engine again: the log has lost nothing."
             )
+        log_hash = chained(state.log_hash, offset, key, value, logged_ms)
         event = read(value)
         refusal = event if isinstance(event, Refusal) else refuse(event, key, logged_ms, GATES)
         if refusal is not None:
             outgoing = [self._dead_letter(refusal, offset, value or b"", logged_ms)]
         else:
-            outgoing = self._step(event, offset)  # type: ignore[arg-type]  # a Refusal was dealt with above
-        self.state.applied = offset
+            outgoing = self._step(event, offset, log_hash)  # type: ignore[arg-type]  # a Refusal was dealt with above
+        state.applied = offset
+        state.log_hash = log_hash
         return outgoing
 
-    def _step(self, event: GateEvent, offset: int) -> list[Outgoing]:
+    def _step(self, event: GateEvent, offset: int, log_hash: bytes) -> list[Outgoing]:
         gates = self.state.gates
         gate = gates.get(event.gate)
         if gate is None:
             gate = gates[event.gate] = GateState(event.gate)
         try:
-            return [self._outgoing(output) for output in step(gate, event, offset, b"", RULES)]
+            outputs = step(gate, event, offset, log_hash, RULES)
+            return [self._outgoing(output) for output in outputs] if outputs else []
         except Exception as error:  # noqa: BLE001 (any of them is our fault, and stops the engine)
             where = traceback.extract_tb(error.__traceback__)[-1]
             # `from None`: the original error may quote a plate.
@@ -130,6 +148,14 @@ class PartitionFold:
         return Outgoing(DEAD_LETTERS, f"{EVENTS}/{partition}/{offset}".encode(), encode(letter), headers)
 
 
+def chained(log_hash: bytes, offset: int, key: bytes | None, value: bytes | None, logged_ms: int) -> bytes:
+    """The running hash after one more record."""
+    key_length = _NOTHING if key is None else len(key)  # nothing is not the same as empty
+    value_length = _NOTHING if value is None else len(value)
+    before = _BEFORE(log_hash, offset, logged_ms, key_length, value_length)
+    return sha256(b"%b%b%b" % (before, key or b"", value or b"")).digest()
+
+
 def read(value: bytes | None) -> GateEvent | Refusal:
     """The event in a record's bytes, or why there is none."""
     if value is None:
@@ -142,7 +168,7 @@ def read(value: bytes | None) -> GateEvent | Refusal:
         return Refusal("not-json", "the record's value: expected a JSON object in UTF-8")
     except RecursionError:
         return Refusal("not-json", "the record's value: expected a flat JSON object, got one nested too deeply")
-    if _NUL in value:
+    if _BACKSLASH in value and _NUL in value:  # one byte is found ten times faster than six
         return Refusal("invalid-field", "`$`: expected text without NUL characters, which PostgreSQL cannot store")
     return event
 

@@ -59,7 +59,12 @@ def refuse(event: GateEvent, key: bytes | None, logged_ms: int, gates: Collectio
         return Refusal("unknown-gate", "`$.gate`: expected one of the gates of schemas.gates")
     if key != event.gate.encode():
         return Refusal("wrong-key", "the record's key: expected the event's gate")
-    latest = _latest(logged_ms)
+    if isinstance(event, FeedReported) and len(event.feed) > FEED_NAME_LENGTH:
+        return Refusal("invalid-field", f"`$.feed`: expected at most {FEED_NAME_LENGTH} characters")
+    return _refuse_times(event, _latest(logged_ms))
+
+
+def _refuse_times(event: GateEvent, latest: datetime) -> Refusal | None:
     times = _TIMES.get(type(event))
     if times is None:
         if EARLIEST <= event.occurred_at <= latest and EARLIEST <= event.received_at <= latest:
@@ -71,8 +76,6 @@ def refuse(event: GateEvent, key: bytes | None, logged_ms: int, gates: Collectio
             return Refusal("from-the-future", f"`$.{name}`: expected at most 5 minutes after the record was logged")
         if time < EARLIEST:
             return Refusal("invalid-field", f"`$.{name}`: expected a time since the year 2000")
-    if isinstance(event, FeedReported) and len(event.feed) > FEED_NAME_LENGTH:
-        return Refusal("invalid-field", f"`$.feed`: expected at most {FEED_NAME_LENGTH} characters")
     return None
 
 

@@ -1,18 +1,21 @@
 """From a record's bytes to the bytes it causes: folded, or refused with its reason."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 from msgspec import json
 from msgspec.structs import replace
 
 from schemas.board import BoardMessage
-from schemas.codec import decode_dead_letter, encode
+from schemas.codec import decode_board, decode_dead_letter, encode
 from schemas.dead_letters import DeadLetter
+from schemas.events import BookingRequested
 from streams.domain.gate import GateState
 from streams.domain.times import milliseconds
 from streams.encoding import SnapshotEncoder
-from streams.engine.snapshots import VERSION, restore, snapshot
-from streams.partition import BOARD, DEAD_LETTERS, OUTCOME, FoldError, PartitionFold, PartitionState
-from tests.unit.streams.gate_day import GATE, GateDay, clock, said
+from streams.partition import BOARD, DEAD_LETTERS, NO_LOG, OUTCOME, FoldError, PartitionFold, PartitionState, chained
+from tests.unit.streams.gate_day import GATE, YARD, GateDay, clock, said
 
 KEY = GATE.encode()
 LOGGED_MS = milliseconds(clock("08:01:00"))
@@ -91,7 +94,7 @@ def test_an_event_five_minutes_ahead_of_the_brokers_clock_is_still_believed() ->
 
 
 def test_a_fault_of_the_fold_names_the_place_in_the_log_and_no_plate(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_state: GateState, _event: object, _offset: int) -> list[object]:
+    def broken(_state: GateState, _event: object, *_: object) -> list[object]:
         raise KeyError("29C12345")
 
     monkeypatch.setattr("streams.partition.step", broken)
@@ -104,20 +107,60 @@ def test_a_fault_of_the_fold_names_the_place_in_the_log_and_no_plate(monkeypatch
     assert raised.value.__suppress_context__
 
 
-def test_a_snapshot_gives_back_the_very_state() -> None:
-    partition, _, _ = fold(good())
-    record = snapshot(partition.state)
-    assert restore(record.value, dict(record.headers)) == partition.state
+@pytest.mark.parametrize(
+    ("kind", "field"), [("declares", "feed_as_of"), ("declares", "lodged_at"), ("registers", "feed_as_of")]
+)
+def test_a_feed_that_speaks_of_the_future_is_not_believed(kind: str, field: str) -> None:
+    day = GateDay(None)
+    events: list[Any] = []
+    day.happens = lambda event: events.append(event) or []  # type: ignore[method-assign, func-returns-value]
+    getattr(day, kind)("08:00", "29C12345")
+    _, _, letter = fold(encode(replace(events[0], **{field: clock("08:06:01")})))
+    assert letter is not None
+    assert (letter.reason, f"`$.{field}`" in letter.detail) == ("from-the-future", True)
 
 
-def test_a_snapshot_of_another_version_or_with_a_changed_byte_is_not_read() -> None:
-    partition, _, _ = fold(good())
-    record = snapshot(partition.state)
-    headers = dict(record.headers)
-    assert restore(record.value, headers | {"version": b"0-older"}) == "it was written by another version of the fold"
-    assert restore(record.value.replace(b"29C12345", b"29C12346"), headers) == "its hash differs"
-    assert restore(None, headers) == "it is empty"
-    assert VERSION.startswith("1-")
+@pytest.mark.parametrize("year", ["1999", "9999"])
+def test_a_slot_at_the_end_of_time_is_no_slot(year: str) -> None:
+    booking = BookingRequested(
+        **GateDay(None).command("08:00", YARD),
+        number="305512345678",
+        direction="out",
+        vehicle="29C12345",
+        slot_at=datetime.fromisoformat(f"{year}-12-31T23:00:00+00:00"),
+    )
+    _, topics, letter = fold(encode(booking))
+    assert topics == [DEAD_LETTERS]
+    assert letter is not None
+    assert "`$.slot_at`" in letter.detail
+
+
+def test_the_running_hash_tells_apart_two_logs_that_differ_in_anything_the_fold_depends_on() -> None:
+    record: dict[str, Any] = {"log_hash": NO_LOG, "offset": 7, "key": b"ab", "value": b"cd", "logged_ms": 1}
+    others = [
+        {"log_hash": bytes(31) + b"1"},
+        {"offset": 8},
+        {"key": None},
+        {"key": b""},
+        {"key": b"abc", "value": b"d"},
+        {"value": None},
+        {"value": b""},
+        {"value": b"ce"},
+        {"logged_ms": 2},
+    ]
+    assert len({chained(**record), *(chained(**(record | other)) for other in others)}) == 1 + len(others)
+    assert chained(**record) == chained(**record)
+
+
+def test_a_refused_record_is_in_the_running_hash_too_and_the_board_shows_where_it_stands() -> None:
+    partition = PartitionFold(PartitionState(1))
+    partition.fold(0, KEY, b"nonsense", LOGGED_MS)
+    after_nonsense = partition.state.log_hash
+    assert after_nonsense == chained(NO_LOG, 0, KEY, b"nonsense", LOGGED_MS)
+    outgoing = partition.fold(1, KEY, good(), LOGGED_MS)
+    board = decode_board(next(out.value for out in outgoing if out.topic == BOARD))
+    assert partition.state.log_hash == chained(after_nonsense, 1, KEY, good(), LOGGED_MS)
+    assert board.log_hash == partition.state.log_hash.hex()[:16]
 
 
 def test_one_minute_of_clock_skew_more_is_refused() -> None:
