@@ -4,13 +4,14 @@ from random import Random
 
 from connectors.sandbox.papers import Papers
 from connectors.sandbox.scribe import Scribe
+from connectors.sandbox.volumes import Volume
 from schemas.events import BookingCancelRequested, BookingRequested, GateEvent, WaitlistRequested
 
-BOOKED_SHARE = 0.12
-"""Of the exports with papers."""
+PHANTOM_SHARE = 0.12
+"""Bookings for which no truck comes, for each with one that does."""
 
-PHANTOM_SHARE = 0.015
-"""Bookings for which no truck comes, for each truck that does."""
+_BOOKED_SHARE = 0.12
+"""Of the exports."""
 
 _SLOT_SECONDS = 3_600
 _LATE_SHARE = 0.1
@@ -18,11 +19,16 @@ _WAITLIST_SHARE = 0.08
 _CANCELLED_SHARE = 0.5
 
 
+def booked_share(volume: Volume) -> float:
+    """How many of its trucks come with a booking."""
+    return _BOOKED_SHARE if volume.direction == "out" else 0.0
+
+
 def book(rng: Random, scribe: Scribe, papers: Papers, second: float, comes: float) -> list[tuple[float, GateEvent]]:
     """What the firm asks at `second` for a truck that comes at `comes`; some mean an earlier slot than they reach."""
     slot = comes // _SLOT_SECONDS * _SLOT_SECONDS
     if rng.random() < _LATE_SHARE:
-        slot = max(0.0, slot - 2 * _SLOT_SECONDS)
+        slot = max(0, slot - 2 * _SLOT_SECONDS)
     return [(second, _request(scribe, papers, second, slot, waitlist=rng.random() < _WAITLIST_SHARE))]
 
 

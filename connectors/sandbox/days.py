@@ -11,8 +11,9 @@ from random import Random
 
 from connectors.sandbox import background, bookings
 from connectors.sandbox.fleet import empty_truck, truck
-from connectors.sandbox.journey import USUAL_STAY_SECONDS, Journey, World
+from connectors.sandbox.journey import USUAL_STAY_SECONDS, Journey
 from connectors.sandbox.papers import Papers, Rig, draw_papers, early_words
+from connectors.sandbox.passage import World
 from connectors.sandbox.passes import Cameras
 from connectors.sandbox.scribe import FIRST_DAY, Scribe
 from connectors.sandbox.volumes import (
@@ -30,8 +31,10 @@ from schemas.events import ClockTicked, GateEvent
 __all__ = ["FIRST_DAY", "SCENARIO_DAYS", "Kind", "Volume", "generate_log", "volumes"]
 
 _DAY_SECONDS = 86_400
-_AHEAD_HOURS = 12
-"""A truck is spoken of so long before it comes: papers, bookings."""
+_AHEAD_HOURS = 2
+"""A truck is spoken of so long before it comes: its papers."""
+
+_BOOKED_AHEAD_HOURS = 48
 
 _APPROACH_TO_GATE_SECONDS = (300, 1_200)
 _YARD_SECONDS = 14_400
@@ -39,7 +42,7 @@ _YARD_SECONDS = 14_400
 
 _UNDECLARED_SHARE = 0.03
 _LODGED_SECONDS_BEFORE = (-600, 3_600)
-_BOOKING_LODGED_SECONDS_BEFORE = (6 * 3_600, 11 * 3_600)
+_BOOKING_LODGED_SECONDS_BEFORE = (26 * 3_600, 46 * 3_600)
 _CONVOY_SHARE = 0.03
 _CONVOY_SECONDS = 1_200
 _TRANSSHIPPED_SHARE = 0.12
@@ -77,8 +80,11 @@ class _Days:
     def events(self) -> Iterator[GateEvent]:
         for hour in range(_AHEAD_HOURS):
             self._plan(hour)
+        for hour in range(_BOOKED_AHEAD_HOURS):
+            self._plan_booked(hour)
         for hour in range(self._hours):
             self._plan(hour + _AHEAD_HOURS)
+            self._plan_booked(hour + _BOOKED_AHEAD_HOURS)
             for second in range(hour * 3600, (hour + 1) * 3600, self._tick_seconds):
                 yield from self._until(second)
                 yield from self._clocks(second)
@@ -108,11 +114,24 @@ class _Days:
                 self._put(second, partial(self._measure_tail, gate, second))
         for volume in volumes(self._day(hour * 3600)):
             self._put_all(background.lanes(scribe, volume, hour))
-            expected = arrivals_in_hour(volume, hour % 24)
-            count = int(expected) + (rng.random() < expected % 1)
-            self._plan_trucks(volume, sorted([hour * 3600 + rng.random() * 3600 for _ in range(count)]))
+            booked = bookings.booked_share(volume)
+            self._plan_trucks(volume, self._arrivals(volume, hour, 1 - booked), booked=False)
 
-    def _plan_trucks(self, volume: Volume, arrivals: list[float]) -> None:
+    def _plan_booked(self, hour: int) -> None:
+        for volume in volumes(self._day(hour * 3600)):
+            share = bookings.booked_share(volume)
+            self._plan_trucks(volume, self._arrivals(volume, hour, share), booked=True)
+            for slot in self._arrivals(volume, hour, share * bookings.PHANTOM_SHARE):
+                self._book_in_vain(volume, slot)
+
+    def _arrivals(self, volume: Volume, hour: int, share: float) -> list[float]:
+        """When this share of the hour's trucks comes."""
+        rng = self._rng
+        expected = arrivals_in_hour(volume, hour % 24) * share
+        count = int(expected) + (rng.random() < expected % 1)
+        return sorted([hour * 3600 + rng.random() * 3600 for _ in range(count)])
+
+    def _plan_trucks(self, volume: Volume, arrivals: list[float], *, booked: bool) -> None:
         """One after another, and now and then two under one declaration."""
         rng = self._rng
         place = 0
@@ -121,44 +140,43 @@ class _Days:
             if len(together) == 1 or together[1] - together[0] > _CONVOY_SECONDS or rng.random() > _CONVOY_SHARE:
                 together = together[:1]
             place += len(together)
-            rigs = tuple([Rig.of(rng, truck(rng, volume.direction)) for _ in together])
-            papers = None if rng.random() < _UNDECLARED_SHARE else self._papers(volume, rigs, together[0])
-            for rig, arrives in zip(rigs, together, strict=True):
+            papers = self._papers(volume, len(together))
+            if booked:
+                self._book(papers, together[0])
+            elif rng.random() > _UNDECLARED_SHARE:
+                self._lodge(papers, together[0] - rng.uniform(*_LODGED_SECONDS_BEFORE))
+            for rig, arrives in zip(papers.rigs, together, strict=True):
                 self._plan_truck(volume, rig, papers, arrives)
 
-    def _papers(self, volume: Volume, rigs: tuple[Rig, ...], arrives: float) -> Papers:
-        rng = self._rng
-        booked = volume.direction == "out" and rng.random() < bookings.BOOKED_SHARE
-        before = rng.uniform(*(_BOOKING_LODGED_SECONDS_BEFORE if booked else _LODGED_SECONDS_BEFORE))
-        papers = self._lodge(volume, rigs, max(0.0, arrives - before))
-        if booked:
-            asked = papers.lodged + rng.uniform(60, 3_600)
-            self._put_all(bookings.book(rng, self._scribe, papers, asked, arrives))
-        if volume.direction == "out" and rng.random() < bookings.PHANTOM_SHARE:
-            phantom = self._lodge(volume, (Rig.of(rng, truck(rng, volume.direction)),), papers.lodged)
-            asked = papers.lodged + rng.uniform(60, 3_600)
-            self._put_all(bookings.book_in_vain(rng, self._scribe, phantom, asked, asked + rng.uniform(7_200, 28_800)))
-        return papers
-
-    def _lodge(self, volume: Volume, rigs: tuple[Rig, ...], lodged: float) -> Papers:
+    def _papers(self, volume: Volume, trucks: int) -> Papers:
         self._declared += 1
-        papers = draw_papers(self._rng, self._declared, volume, rigs, lodged)
-        self._put_all(early_words(self._rng, self._scribe, papers))
-        return papers
+        rigs = tuple([Rig.of(self._rng, truck(self._rng, volume.direction)) for _ in range(trucks)])
+        return draw_papers(self._rng, self._declared, volume, rigs)
 
-    def _plan_truck(self, volume: Volume, rig: Rig, papers: Papers | None, arrives: float) -> None:
+    def _lodge(self, papers: Papers, lodged: float) -> None:
+        self._put_all(early_words(self._rng, self._scribe, papers, max(0.0, lodged)))
+
+    def _book(self, papers: Papers, comes: float) -> None:
+        rng = self._rng
+        lodged = max(0.0, comes - rng.uniform(*_BOOKING_LODGED_SECONDS_BEFORE))
+        self._lodge(papers, lodged)
+        self._put_all(bookings.book(rng, self._scribe, papers, lodged + rng.uniform(60, 3_600), comes))
+
+    def _book_in_vain(self, volume: Volume, slot: float) -> None:
+        rng = self._rng
+        papers = self._papers(volume, 1)
+        lodged = max(0.0, slot - rng.uniform(*_BOOKING_LODGED_SECONDS_BEFORE))
+        self._lodge(papers, lodged)
+        self._put_all(bookings.book_in_vain(rng, self._scribe, papers, lodged + rng.uniform(60, 3_600), slot))
+
+    def _plan_truck(self, volume: Volume, rig: Rig, papers: Papers, arrives: float) -> None:
         rng = self._rng
         partner = None
-        if papers is not None and volume.direction == "out" and rng.random() < _TRANSSHIPPED_SHARE:
+        if volume.direction == "out" and rng.random() < _TRANSSHIPPED_SHARE:
             partner = Rig(empty_truck(rng, "vn" if rig.truck.country == "cn" else "cn"), None, None)
         journey = Journey(self._world, volume.gate, volume.direction, rig, papers, partner)
         journey.announce(arrives)
-        near = arrives + rng.uniform(*_APPROACH_TO_GATE_SECONDS)
-        waits = self._turn(volume, near) - near
-        waits_inside = min(waits, _YARD_SECONDS)
-        enters = near + waits - waits_inside
-        self._put(arrives, partial(self._arrive, journey, arrives, enters))
-        self._put(enters, partial(self._enter, journey, enters, waits_inside))
+        self._put(arrives, partial(self._arrive, journey, volume, arrives))
 
     def _turn(self, volume: Volume, ready: float) -> float:
         """When a truck that is at the gate then could have gone in, had it met no queue before the line."""
@@ -171,7 +189,12 @@ class _Days:
         self._line_free_at[line] = turn + _DAY_SECONDS / exits
         return turn
 
-    def _arrive(self, journey: Journey, second: float, enters: float) -> None:
+    def _arrive(self, journey: Journey, volume: Volume, second: float) -> None:
+        near = second + self._rng.uniform(*_APPROACH_TO_GATE_SECONDS)
+        turn = self._turn(volume, near)
+        waits_inside = min(turn - near, _YARD_SECONDS)
+        enters = turn - waits_inside
+        self._put(enters, partial(self._enter, journey, enters, waits_inside))
         if journey.direction == "out":
             self._on_the_road[journey.gate] += 1
         journey.approach(second)

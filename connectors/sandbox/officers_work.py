@@ -50,7 +50,7 @@ def fate_of_tick(rng: Random, stage: Stage) -> str:
     if chance < FORGOTTEN_SHARE:
         return "forgotten"
     if chance < FORGOTTEN_SHARE + REVOKED_SHARE:
-        return "revoked"
+        return "given" if stage == "gate-out" else "revoked"
     if stage in _JUDGED and chance < FORGOTTEN_SHARE + REVOKED_SHARE + FAILED_SHARE:
         return "failed"
     return "given"

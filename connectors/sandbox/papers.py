@@ -49,8 +49,8 @@ class Papers:
     firm: int
     channel: Channel
     rigs: tuple[Rig, ...]
-    lodged: float
-    """Second of the generated time."""
+    lodged: float | None = None
+    """Second of the generated time; None as long as nobody has."""
     version: int = 0
     released: float | None = None
     """Second of the release, once it is decided."""
@@ -61,18 +61,19 @@ class Papers:
         return f"firm-{self.firm:04d}"
 
 
-def draw_papers(rng: Random, number: int, volume: Volume, rigs: tuple[Rig, ...], lodged: float) -> Papers:
-    """A declaration to be lodged then, by a firm of chance, on a channel of chance."""
+def draw_papers(rng: Random, number: int, volume: Volume, rigs: tuple[Rig, ...]) -> Papers:
+    """A declaration that a firm of chance will lodge, for a channel of chance."""
     (channel,) = rng.choices(_CHANNELS, _CHANNEL_WEIGHTS)
     digits = f"{'30' if volume.direction == 'out' else '10'}{number:010d}"
-    return Papers(digits, volume.gate, volume.direction, int(rng.random() * FIRMS), channel, rigs, lodged)
+    return Papers(digits, volume.gate, volume.direction, int(rng.random() * FIRMS), channel, rigs)
 
 
-def early_words(rng: Random, scribe: Scribe, papers: Papers) -> list[tuple[float, DeclarationChanged]]:
+def early_words(rng: Random, scribe: Scribe, papers: Papers, lodged: float) -> list[tuple[float, DeclarationChanged]]:
     """Lodged; then its channel is known; the green ones are mostly released before anybody looks at the truck."""
-    classified = papers.lodged + rng.uniform(120, 1_200)
+    papers.lodged = lodged
+    classified = lodged + rng.uniform(120, 1_200)
     words = [
-        (papers.lodged, declared(scribe, papers, papers.lodged, "lodged", classified=False)),
+        (lodged, declared(scribe, papers, lodged, "lodged", classified=False)),
         (classified, declared(scribe, papers, classified, "lodged")),
     ]
     if papers.channel == "green" and rng.random() < _RELEASED_EARLY_SHARE:
@@ -98,7 +99,7 @@ def declared(
         declaration_type="B11" if papers.direction == "out" else "A11",
         status=status,
         direction=papers.direction,
-        lodged_at=scribe.at(papers.lodged),
+        lodged_at=scribe.at(second if papers.lodged is None else papers.lodged),
         declarant=papers.organisation,
         channel=papers.channel if classified else None,
         released_at=head["occurred_at"] if status == "released" else None,
