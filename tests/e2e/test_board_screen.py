@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from gate_api.settings import SCREENS_FOLDER
+from schemas.fields import Role, Stage
 from tests.support.api import ScriptedBoard, served
 from tests.support.browser import browser
-from tests.support.morning import crowd, feeds, message, summaries, truck
+from tests.support.morning import BOOKED, POLICY, PRIORITY, crowd, feeds, message, summaries, truck
 
 BOARD = "/board/huu-nghi?screen=55&distance=5&theme=dark"
 
@@ -37,7 +39,15 @@ class Gate:
         rows = crowd(self.now)
         self._seqs = count(2)
         self.board = ScriptedBoard(
-            message(1, self.now, rows, "snapshot", figures=summaries(rows), ages=feeds(self.now, "synthetic-gate-in-1"))
+            message(
+                1,
+                self.now,
+                rows,
+                "snapshot",
+                figures=summaries(rows),
+                ages=feeds(self.now, "synthetic-gate-in-1"),
+                policy=POLICY,
+            )
         )
         self.url = ""
 
@@ -74,34 +84,62 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.close()
 
 
-def test_trucks_stand_in_order_of_arrival_with_called_ones_on_top(gate: Gate, open_page: Callable[..., Page]) -> None:
+def test_called_trucks_stand_on_top_then_those_furthest_along_their_way(
+    gate: Gate, open_page: Callable[..., Page]
+) -> None:
     page = open_page()
     page.goto(gate.url + BOARD)
     expect(page.locator(".row")).to_have_count(9)
-    assert page.locator(".row .plate .plate").all_inner_texts()[:8] == [
+    assert page.locator(".row .plate .plate").all_inner_texts() == [
         "29C-123.45",
         "桂F·A2317",
-        "50H-120.88",
-        "12C-084.16",
         "98H-019.77",
-        "桂A·9K520",
+        "89C-207.71",
         "15C-331.02",
-        "29LD-012.34",
+        "50H-120.88",
+        "桂A·9K520",
+        "12C-084.16",
+        "云N·55831",
     ]
-    places = [place.strip() for place in page.locator(".row .place").all_inner_texts()]
-    assert places == ["▶", "▶", "", "1", "2", "3", "4", "5", "6"]
+    places = [place.split()[:1] for place in page.locator(".row > .place").all_inner_texts()]
+    assert places == [["▶"], ["▶"], ["1"], ["1"], ["1"], [], ["1"], ["1"], ["1"]]
+    page.goto(gate.url + BOARD + "&page=2")
     expect(page.locator('.row[data-visit="huu-nghi-9"]')).to_contain_text("chưa đọc 未识别")
+    expect(page.locator('.row[data-visit="huu-nghi-12"]')).to_contain_text("Hoãn lượt 已延后")
+
+
+def test_a_row_says_whose_tick_is_missing_by_which_right_it_waits_and_how_long_still(
+    gate: Gate, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(gate.url + BOARD)
+
+    def row(number: int) -> Locator:
+        return page.locator(f'.row[data-visit="huu-nghi-{number}"]')
+
+    expect(row(4).locator(".stage")).to_contain_text("Ra cổng")
+    expect(row(4).locator(".whom")).to_contain_text("Hải quan")
+    expect(row(4).locator(".whom .short")).to_be_visible()
+    expect(row(5).locator(".whom")).to_have_count(0)  # inspection is customs' own stage
+    expect(row(3).locator('[data-class="priority"]')).to_contain_text("ưu tiên 优先")
+    expect(row(10).locator('[data-class="booked"]')).to_contain_text("đặt chỗ 预约")
+    expect(row(4).locator('[data-class="live"]')).to_have_text("1")
+    expect(row(4).locator(".expected")).to_have_text("5\u201310 min")  # the third of the direction, 112.5 s each
+    expect(row(7).locator(".expected")).to_have_text("")
+    expect(page.locator('[data-figure="hit-rate"]')).to_contain_text("91 % đúng dự kiến")
+    expect(page.locator('li[data-stage="fee"] b')).to_have_text("1")
+    expect(page.locator('li[data-stage="licence"]')).to_have_count(0)
 
 
 def test_a_departure_moves_everybody_up_without_a_reload(gate: Gate, open_page: Callable[..., Page]) -> None:
     page = open_page()
-    page.goto(gate.url + BOARD)
-    row = page.locator('.row[data-visit="huu-nghi-4"]')
-    expect(row.locator(".place")).to_have_text("2")
+    page.goto(gate.url + BOARD + "&page=2")
+    row = page.locator('.row[data-visit="huu-nghi-9"]')
+    expect(row.locator("> .place")).to_have_text("2")
     page.evaluate("window.neverReloaded = true")
-    gate.say(removed=("huu-nghi-3",))
-    expect(row.locator(".place")).to_have_text("1")
-    gate.say(truck(4, "98H01977", gate.now, 152, "gate-out", "called", lane=5))
+    gate.say(removed=("huu-nghi-8",))
+    expect(row.locator("> .place")).to_have_text("1")
+    gate.say(truck(9, "98H01977", gate.now, 64, "declaration", "called", lane=5))
     expect(row).to_contain_text("Mời vào làn 5")
     expect(row).to_have_class(re.compile("news"))
     expect(row).not_to_have_class(re.compile("news"))
@@ -147,13 +185,29 @@ def test_capitals_take_up_20_minutes_of_arc_at_5_metres_from_a_55_inch_panel(
     assert arc_minutes(".row .stage .what", INTER_CAPITAL_EM) >= 20
     assert arc_minutes(".row .waited", INTER_CAPITAL_EM) >= 20
     assert arc_minutes(".row .plate .plate", INTER_CAPITAL_EM) >= 16
+    assert arc_minutes(".row .whom", INTER_CAPITAL_EM) >= 16
     assert arc_minutes(".row .seen, li[data-stage] b, footer b, .clock .vietnam", INTER_CAPITAL_EM) >= 16
     assert 24 <= arc_minutes(".row .stage .what .second", NOTO_HANZI_EM) <= 26
 
 
 def test_nothing_is_cut_off_and_nothing_scrolls(gate: Gate, open_page: Callable[..., Page]) -> None:
     long_waits = (truck(70, "29LD99999", gate.now, 1439), truck(71, "桂A88888", gate.now, 9000, country="cn"))
-    rows = (*long_waits, *(truck(100 + n, f"12C{20000 + n}", gate.now, 28) for n in range(100)))
+    at_every_stage: tuple[tuple[Stage, tuple[Role, ...], dict[str, Any]], ...] = (
+        ("gate-out", ("border-guard", "customs"), {}),
+        ("fee", ("management-board",), {}),
+        ("transshipment", ("yard", "customs", "firm"), BOOKED),
+        ("transshipment", ("customs",), {}),
+        ("licence", ("management-board",), PRIORITY),
+        ("animal", ("animal-quarantine",), {"perishable": True}),
+        ("health", ("health-quarantine",), {}),
+        ("yard-in", ("yard",), {}),
+        ("approach", ("traffic-police",), {}),
+    )
+    journey = (
+        truck(80 + n, f"29LD9999{n}", gate.now, 1439, stage, agencies=agencies, **more)
+        for n, (stage, agencies, more) in enumerate(at_every_stage)
+    )
+    rows = (*long_waits, *journey, *(truck(100 + n, f"12C{20000 + n}", gate.now, 28) for n in range(100)))
     figures = tuple(
         replace(one, waiting=1263, crossed_last_hour=132, wait_p50_seconds=55_800, wait_p90_seconds=106_800)
         for one in summaries(rows)
@@ -163,9 +217,12 @@ def test_nothing_is_cut_off_and_nothing_scrolls(gate: Gate, open_page: Callable[
         (1920, 1080, "vi"),
         (1920, 1080, "vi&page=12"),
         (1920, 1080, "zh"),
+        (1920, 1080, "zh&page=2"),
         (1366, 768, "en"),
+        (1920, 1080, "en"),
         (1920, 1080, "en&page=2"),
         (390, 844, "vi"),
+        (390, 844, "en"),
     )
     for width, height, language in views:
         page = open_page(width, height)

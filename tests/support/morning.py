@@ -135,5 +135,7 @@ def crowd(now: datetime) -> tuple[BoardRow, ...]:
         truck(12, "桂B12345D", now, 30, "gate-in", "postponed", country="cn", colour="green"),
         truck(13, "89C20771", now, 26, "fee", agencies=("tax",)),
     )
-    tail = tuple(truck(20 + n, f"{12 + n % 30}C{10000 + n * 271 % 90000}", now, 29 - n) for n in range(23))
+    tail = tuple(
+        truck(20 + n, f"{12 + n % 30}C{10000 + n * 271 % 90000}", now, 29 - n, "declaration") for n in range(23)
+    )
     return (*head, *tail, truck(60, "桂F55K12", now, 70, country="cn", direction="in"))

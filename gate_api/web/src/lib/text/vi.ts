@@ -63,7 +63,7 @@ export const vi = {
   'caption.stage': 'Đang chờ',
   'caption.waited': 'Đã chờ',
   'caption.seen': 'Thấy cách đây',
-  'caption.expected': 'Dự kiến còn',
+  'caption.expected': 'Qua sau',
   'feed.camera': 'Camera',
   'feed.customs': 'Hải quan',
   'feed.registry': 'Đăng kiểm',

@@ -65,7 +65,7 @@ export const zh: Catalogue = {
   'caption.stage': '等待环节',
   'caption.waited': '已等',
   'caption.seen': '识别',
-  'caption.expected': '预计还需',
+  'caption.expected': '预计过境',
   'feed.camera': '摄像',
   'feed.customs': '海关',
   'feed.registry': '车检',
