@@ -4,7 +4,12 @@ A snapshot that is not exactly what this code wrote (other version, other hash, 
 ignored, never half-read: the log is folded from an older one or from its start.
 """
 
+import gc
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 import structlog
@@ -25,19 +30,33 @@ _decoder = msgspec.json.Decoder(PartitionState)
 
 
 def _version() -> str:
-    shape = msgspec.json.encode(msgspec.json.schema(PartitionState), order="sorted")
+    shape = msgspec.json.encode(_without_words(msgspec.json.schema(PartitionState)), order="sorted")
     return f"{_LOGIC}-{sha256(shape).hexdigest()[:16]}"
+
+
+def _without_words(schema: Any) -> Any:
+    """A sentence put better changes no state."""
+    if isinstance(schema, dict):
+        return {k: _without_words(v) for k, v in schema.items() if not (k == "description" and isinstance(v, str))}
+    return [_without_words(item) for item in schema] if isinstance(schema, list) else schema
 
 
 VERSION = _version()
 
 
+_CANDIDATES = 8
+"""So many damaged snapshots in a row are passed over before the log is folded from its start."""
+
+
 def snapshot(state: PartitionState) -> Outgoing:
     """The record that keeps a state."""
-    value = _encoder.encode(state)
+    with _no_garbage():
+        value = _encoder.encode(state)
     headers = [
         ("version", VERSION.encode()),
         ("offset", str(state.applied).encode()),
+        ("log_hash", state.log_hash.hex().encode()),
+        ("as_of_ms", str(max((gate.now_ms for gate in state.gates.values()), default=0)).encode()),
         ("sha256", sha256(value).hexdigest().encode()),
         ("content-type", b"application/json"),
     ]
@@ -52,39 +71,88 @@ def restore(value: bytes | None, headers: dict[str, bytes]) -> PartitionState | 
         return "it was written by another version of the fold"
     if headers.get("sha256") != sha256(value).hexdigest().encode():
         return "its hash differs"
-    return _decoder.decode(value)
+    with _no_garbage():
+        state = _decoder.decode(value)
+    if headers.get("offset") != str(state.applied).encode():
+        return "its offset differs"
+    if headers.get("log_hash") != state.log_hash.hex().encode():
+        return "its hash of the log differs"
+    return state
 
 
-def newest(log: Log, partition: int, log_end: int) -> PartitionState | None:
+def newest(log: Log, partition: int, log_end: int, as_of_ms: int | None = None) -> PartitionState | None:
     """The newest usable state of a partition whose log ends before `log_end`; None when there is none.
 
-    All snapshots of a partition have one key, so they lie in one partition of their topic, the newest one last.
+    With `as_of_ms`, of those whose gates had not come further than that time. All snapshots of a partition have one
+    key, so they lie in one partition of their topic, the newest one last.
     """
     low, high = log.bounds(SNAPSHOTS, partition)
     if low == high:
         return None
-    state = _last_usable(log, partition, high - 1, high, log_end)
-    return state if state is not None else _last_usable(log, partition, low, high, log_end)
+    state = _last_usable(log, partition, (high - 1, high), log_end, as_of_ms)
+    return state if state is not None else _last_usable(log, partition, (low, high), log_end, as_of_ms)
 
 
-def _last_usable(log: Log, partition: int, first: int, end: int, log_end: int) -> PartitionState | None:
-    usable = None
+def oldest(log: Log, partition: int, first: int, log_end: int) -> PartitionState | None:
+    """The oldest usable state from which a log can be folded whose first record left is at `first`."""
+    for message in _records(log, partition, *log.bounds(SNAPSHOTS, partition)):
+        state = _usable(message, partition, log_end)
+        if isinstance(state, PartitionState) and state.applied + 1 >= first:
+            return state
+    return None
+
+
+def kept(log: Log, partition: int) -> Iterator[tuple[int, bytes]]:
+    """(offset, headers' hash of the log) of each snapshot that this version has written."""
+    for message in _records(log, partition, *log.bounds(SNAPSHOTS, partition)):
+        headers = _headers(message)
+        if headers.get("version") == VERSION.encode():
+            yield int(headers["offset"]), headers["log_hash"]
+
+
+def _last_usable(
+    log: Log, partition: int, offsets: tuple[int, int], log_end: int, as_of_ms: int | None
+) -> PartitionState | None:
+    candidates: deque[Message] = deque(maxlen=_CANDIDATES)
+    for message in _records(log, partition, *offsets):
+        if as_of_ms is not None and int(_headers(message).get("as_of_ms", b"0")) > as_of_ms:
+            break
+        candidates.append(message)
+    while candidates:
+        message = candidates.pop()
+        state = _usable(message, partition, log_end)
+        if isinstance(state, PartitionState):
+            return state
+        _log.warning("snapshot ignored", partition=partition, snapshot_offset=message.offset(), why=state)
+    return None
+
+
+def _records(log: Log, partition: int, first: int, end: int) -> Iterator[Message]:
     for batch in log.read(SNAPSHOTS, partition, first, end):
-        for message in batch:
-            state = _usable(message, partition, log_end)
-            if isinstance(state, str):
-                _log.warning("snapshot ignored", partition=partition, snapshot_offset=message.offset(), why=state)
-            else:
-                usable = state
-    return usable
+        yield from batch
 
 
 def _usable(message: Message, partition: int, log_end: int) -> PartitionState | str:
-    headers: dict[str, bytes] = dict(message.headers() or [])  # type: ignore[arg-type]  # ours are pairs of name and bytes
-    state = restore(message.value(), headers)
+    state = restore(message.value(), _headers(message))
     if isinstance(state, PartitionState):
         if state.partition != partition:
             return "it is another partition's"
         if state.applied >= log_end:
             return "it is about a longer log than this one"
     return state
+
+
+def _headers(message: Message) -> dict[str, bytes]:
+    return dict(message.headers() or [])  # type: ignore[arg-type]  # ours are pairs of name and bytes
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """A large state is millions of objects, none of them garbage: looking for some takes far longer than reading."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
