@@ -46,6 +46,8 @@ _QUARANTINES: dict[Stage, Literal["health", "plant", "animal"]] = {
     "animal": "animal",
 }
 
+_NO_AGENCIES: frozenset[Role] = frozenset({"firm", "driver"})
+
 Who = Role | Literal["payments", "laboratory"]
 
 
@@ -137,9 +139,8 @@ def _who(wait: StageWait) -> tuple[Who, ...]:
         return ()
     if wait.stage == "fee":
         return ("payments",)
-    if wait.stage in _QUARANTINES:
-        return (*wait.agencies, "laboratory")
-    return wait.agencies
+    agencies = tuple(role for role in wait.agencies if role not in _NO_AGENCIES)
+    return (*agencies, "laboratory") if wait.stage in _QUARANTINES else agencies
 
 
 def _is_missing(errand: Errand, row: BoardRow) -> bool:

@@ -11,7 +11,7 @@ from schemas.codec import decode_outcome, encode
 from schemas.outcomes import VisitClosed, VisitOpened
 from streams.partition import OUTCOME, PartitionFold, PartitionState
 
-TICK_SECONDS = 60
+TICK_SECONDS = 300
 WINDOW_HOURS = 12
 """Waits are told of the trucks that crossed in windows of this length."""
 

@@ -1,17 +1,35 @@
 """The made-up officers of the local platform: each missing tick once, by the agency that the board names."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
 
 import pytest
 
+from connectors.sandbox.fleet import Truck
 from connectors.sandbox.officers import Errand, Officers, word
+from connectors.sandbox.papers import Papers, Rig, declared
+from connectors.sandbox.passes import Cameras, Place, Plate
+from connectors.sandbox.scribe import Scribe
 from schemas.board import BoardMessage, BoardRow, StageWait
-from schemas.events import CallRequested, FeePaid, LaboratoryResulted, TickRequested
+from schemas.codec import decode_board, decode_outcome, encode
+from schemas.events import (
+    CallRequested,
+    ClockTicked,
+    FeePaid,
+    GateEvent,
+    Goods,
+    LaboratoryResulted,
+    TickRequested,
+)
 from schemas.fields import Role, Stage, VisitStatus
+from schemas.outcomes import CommandAnswered, GateOutcome, VisitClosed
+from streams.partition import BOARD, OUTCOME, PartitionFold, PartitionState
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 IN_AN_HOUR = NOON + timedelta(hours=1)
 NUMBER = "300000000001"
+DURIAN = Goods(hs_code="08106000", perishable=True)
 
 
 def truck(
@@ -145,3 +163,42 @@ def test_a_fee_and_a_laboratory_s_result_go_by_the_declaration_s_number(officers
     assert (fee.number, fee.plate, fee.paid) == (NUMBER, "29C12345", True)
     assert isinstance(result, LaboratoryResulted)
     assert (result.number, result.quarantine, result.passed) == (NUMBER, "plant", True)
+
+
+def test_a_truck_before_the_synthetic_cameras_moves_through_all_stages() -> None:
+    """On the real fold, second by second, with no camera but the one at the entry."""
+    officers, fold = Officers(seed=3), PartitionFold(PartitionState(partition=0))
+    outcomes: list[GateOutcome] = []
+    offsets = count()
+
+    def happens(event: GateEvent) -> None:
+        logged_ms = round(event.occurred_at.timestamp() * 1000)
+        for outgoing in fold.fold(next(offsets), event.gate.encode(), encode(event), logged_ms):
+            if outgoing.topic == BOARD:
+                officers.see(decode_board(outgoing.value))
+            elif outgoing.topic == OUTCOME:
+                outcomes.append(decode_outcome(outgoing.value))
+
+    scribe = Scribe(NOON)
+    fruit = Papers(
+        NUMBER, "huu-nghi", "out", 7, "green", (Rig(Truck("29C12345", "vn", "yellow", DURIAN, 20_000), None, None),)
+    )
+    happens(declared(scribe, fruit, 0, "lodged"))
+    cameras = Cameras(Random(1), scribe)  # noqa: S311 (made-up trucks, no secrets)
+    (_, sighting), *_ = cameras.see(Place("huu-nghi", "out", "gate-in"), Plate("29C12345", "vn", "yellow"), 1)[0]
+    happens(sighting)
+    stages = set()
+    for second in range(2, 900, 2):
+        now = scribe.at(second)
+        happens(ClockTicked(**scribe.head("huu-nghi", second, "/engine/clock")))
+        if second == 120:
+            happens(declared(scribe, fruit, second, "released"))
+        for errand, row in officers.due(now):
+            event = word(errand, row, NUMBER, now)
+            assert event is not None
+            happens(event)
+            stages.add(errand.stage)
+    (closed,) = [outcome for outcome in outcomes if isinstance(outcome, VisitClosed)]
+    assert closed.how == "crossed"
+    assert stages == {"gate-in", "yard-in", "plant", "licence", "fee", "yard-out", "gate-out"}
+    assert all(outcome.accepted for outcome in outcomes if isinstance(outcome, CommandAnswered))
