@@ -122,7 +122,14 @@ def snapshot_corruption(world: "World", random: Random) -> bool:
             return record._replace(value=bytes(value), headers=[(n, new.get(n, v)) for n, v in record.headers])
         return record._replace(value=bytes(value))
 
-    return world.broker.spoil_snapshot(random.randrange(len(world.broker.events)), spoil)
+    partition = random.randrange(len(world.broker.events))
+    if not world.broker.spoil_snapshot(partition, spoil):
+        return False
+    owner = next((h for h in world.hosts if h.alive and partition in h.positions), None)
+    if owner is not None and random.random() < 0.7:  # noqa: PLR2004 (else nobody would read it)
+        world.kill(owner)
+        world.counts["crash"] += 1
+    return True
 
 
 FAULTS: dict[str, Callable[["World", Random], bool]] = {

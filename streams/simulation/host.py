@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from random import Random
 
 from streams.engine.worker import Delivered, FoldWorker
@@ -29,10 +30,10 @@ class Mischief:
             self.counts[kind] += 1
         return strikes
 
-    def may_strike(self, kind: str) -> bool:
+    def may_strike(self, kind: str, likelier: int = 1) -> bool:
         """Whether it shall be tried; whoever does it counts it."""
         share = self.shares.get(kind)
-        return share is not None and self._random.random() < share
+        return share is not None and self._random.random() < min(0.6, share * likelier)
 
 
 class Host:
@@ -66,6 +67,7 @@ class Host:
         self._failed = failed
         self._beat = beat_seconds
         self._leftover: list[Delivered] = []
+        self._batch: list[Delivered] = []
         self._consuming: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         self._catching_up: list[asyncio.Task[int]] = []
@@ -135,6 +137,7 @@ class Host:
         self._mischief.counts["cancelled_delivery"] += 1
         self._consuming.cancel()
         self.delivering = False
+        self._leftover += self._batch  # it was not acknowledged
         self._news.set()
         self._consuming = self._loop.create_task(self._consume())
 
@@ -152,8 +155,9 @@ class Host:
         while True:
             await self._news.wait()
             self._news.clear()
-            late = self._mischief.strikes("delayed_delivery")
-            await asyncio.sleep(self._beat * 10 * self._random.random() if late else self.latency)
+            if not self._leftover:
+                late = self._mischief.strikes("delayed_delivery")
+                await asyncio.sleep(self._beat * 10 * self._random.random() if late else self.latency)
             if not self.up:
                 await asyncio.sleep(self._beat)
                 self._news.set()
@@ -161,9 +165,11 @@ class Host:
             batch = self._fetch()
             if batch:
                 self.delivering = True
+                self._batch = batch
                 if self._random.random() < _SNAPSHOT_AMID_A_BATCH:
                     self._loop.create_task(self.worker.keep_snapshots())
-                if self._mischief.may_strike("cancelled_delivery"):
+                gap = any(two.offset - one.offset > 1 for one, two in pairwise(batch))
+                if self._mischief.may_strike("cancelled_delivery", 4 if gap else 1):
                     self._cancel_delivery(int(self._random.random() * 8))
                 await self.worker.deliver(batch)
                 self.delivering = False

@@ -27,7 +27,7 @@ from streams.simulation.speakers import Later, Said, Speakers, Truck
 from streams.simulation.vocabulary import ASKED
 
 _SPAN_SECONDS = (1_200, 7_200, 43_200, 500_000)
-_TICKS_A_GATE = 28
+_TICKS_A_GATE = 22
 _ENABLED = 0.6
 """Each world leaves out some kinds of faults, so that others are met alone."""
 _STORMS = 0.15
@@ -83,7 +83,7 @@ class World:
         self._workers = random.randint(2, 3)
         self._skews: dict[str, int] = {}
         self.speakers = Speakers(Random(random.random()), FIRST_DAY_MS, self._skew_ms)  # noqa: S311
-        self.speakers.trucks = [speech.new_truck(self.speakers.random) for _ in range(random.randint(5, 12))]
+        self.speakers.trucks = [speech.new_truck(self.speakers.random) for _ in range(random.randint(4, 10))]
         kinds = (*FAULTS, *DELIVERY, *SPEECH)
         self._enabled = {kind for kind in kinds if random.random() < (1.0 if self._storm else _ENABLED)}
         self._ticking = True

@@ -7,7 +7,7 @@ import pytest
 from streams.simulation.run import outcomes
 from tests.simulation.mutations import MUTATIONS
 
-_SEEDS = range(7_000, 7_060)
+_SEEDS = range(7_000, 7_400)
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
