@@ -21,6 +21,7 @@ _MODULES = (
     "deploy.commands.topics",
     "deploy.commands.db",
     "deploy.commands.bench",
+    "deploy.commands.simulate",
     "vision.cli",
 )
 """Each has `add_commands(subparsers)`. Under deploy/commands stand the commands that wire packages to each other."""
