@@ -11,6 +11,10 @@ from schemas.events import FeedReported, GateEvent, LaneSetRequested, QueueTailM
 from schemas.fields import FeedKind
 
 TAIL_SECONDS = 300
+"""How often the approach camera measures the queue."""
+
+NIGHT_LANE = 4
+"""The last export lane, closed at night: nobody is called to it."""
 
 _FEED_SECONDS = 60
 _FEEDS: tuple[tuple[FeedKind, str], ...] = (
@@ -19,7 +23,6 @@ _FEEDS: tuple[tuple[FeedKind, str], ...] = (
     ("camera", "gate-in-1"),
 )
 _CARS_AN_HOUR = 0.1
-_NIGHT_LANE = 4
 _MORNING_HOUR = 5
 _EVENING_HOUR = 20
 _TRUCK_METRES = 19
@@ -47,7 +50,7 @@ def lanes(scribe: Scribe, volume: Volume, hour: int) -> Iterator[tuple[float, Ga
         second = hour * 3600.0
         head = scribe.command(volume.gate, second, "management-board")
         is_open = hour % 24 == _MORNING_HOUR
-        yield second, LaneSetRequested(**head, lane=_NIGHT_LANE, direction="out", is_open=is_open)
+        yield second, LaneSetRequested(**head, lane=NIGHT_LANE, direction="out", is_open=is_open)
 
 
 def tail(scribe: Scribe, gate: str, second: float, trucks: int) -> GateEvent:

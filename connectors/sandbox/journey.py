@@ -7,6 +7,7 @@ and returns the second at which the truck may go on.
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from connectors.sandbox.background import NIGHT_LANE
 from connectors.sandbox.officers_work import tick_seconds
 from connectors.sandbox.papers import Papers, Rig, declared, early_words
 from connectors.sandbox.passage import DRIVE_SECONDS, Passage
@@ -213,7 +214,7 @@ class Journey(Passage):
         return over
 
     def _call(self, second: float) -> None:
-        lane = self.world.rng.randrange(1, 5)
+        lane = self.world.rng.randrange(1, NIGHT_LANE)
         self.say(second, CallRequested(**self.officer("traffic-police", second), direction=self.direction, lane=lane))
 
     def _see_sides(self, second: float) -> None:
