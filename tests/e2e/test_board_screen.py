@@ -186,7 +186,8 @@ def test_capitals_take_up_20_minutes_of_arc_at_5_metres_from_a_55_inch_panel(
     assert arc_minutes(".row .waited", INTER_CAPITAL_EM) >= 20
     assert arc_minutes(".row .plate .plate", INTER_CAPITAL_EM) >= 16
     assert arc_minutes(".row .whom", INTER_CAPITAL_EM) >= 16
-    assert arc_minutes(".row > .place b, .row .seen, li[data-stage] b, footer b, .clock .vietnam", INTER_CAPITAL_EM) >= 16
+    assert arc_minutes(".row > .place b, .row .seen", INTER_CAPITAL_EM) >= 16
+    assert arc_minutes("li[data-stage] b, footer b, .clock .vietnam", INTER_CAPITAL_EM) >= 16
     assert 24 <= arc_minutes(".row .stage .what .second", NOTO_HANZI_EM) <= 26
 
 
