@@ -6,7 +6,7 @@ import contextlib
 import signal
 from collections.abc import Coroutine
 
-NAMES = ("customs", "registry", "projector")
+NAMES = ("customs", "registry", "projector", "diversions")
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,6 +34,7 @@ async def _all(names: list[str]) -> None:
 
 def _connector(name: str) -> Coroutine[None, None, None]:
     from connectors.customs import connector as customs
+    from connectors.diversions import connector as diversions
     from connectors.postgres import projector
     from connectors.registry import connector as registry
     from deploy.local.addresses import customs_url, database_url, kafka_bootstrap, registry_url
@@ -44,4 +45,6 @@ def _connector(name: str) -> Coroutine[None, None, None]:
         return customs.run(kafka_bootstrap(), customs_url(), cursor_file)
     if name == "registry":
         return registry.run(kafka_bootstrap(), registry_url())
+    if name == "diversions":
+        return diversions.run(kafka_bootstrap(), database_url())
     return projector.run(kafka_bootstrap(), database_url())

@@ -106,7 +106,7 @@ def _outside_world(stack: Stack) -> list[Process]:
     heard = [shows(figures, f'cuakhau_feed_age_seconds{{feed="{agency}"}}') for agency in _AGENCIES]
     connectors = Process(
         "connectors",
-        _cuakhau(stack, "connector", *_AGENCIES, "projector", metrics="connectors"),
+        _cuakhau(stack, "connector", *_AGENCIES, "projector", "diversions", metrics="connectors"),
         ready=lambda: all(ready() for ready in heard),
         after=("topics", "migrations"),
     )
