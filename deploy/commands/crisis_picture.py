@@ -10,12 +10,14 @@ from deploy.commands.crisis import WINDOW_HOURS, Curves
 from schemas.gates import GATES
 
 _WIDTH = 960
-_LEFT, _RIGHT = 76, 150
+_LEFT, _RIGHT = 76, 170
 _PLOT_WIDTH = _WIDTH - _LEFT - _RIGHT
 _HEIGHTS = (300, 190, 190)
 _TOP = 96
 _GAP = 74
 _DAYS_A_LABEL = 5
+_STEPS = (1, 1.2, 1.6, 2, 2.4, 2.8, 3.2, 4, 6, 8, 10)
+"""Ends of a scale that four equal steps divide well, whatever the power of ten."""
 
 # Colours of Okabe and Ito, told apart by the colour-blind too; darker or lighter where the ground asks for it.
 _STYLE = """
@@ -48,6 +50,8 @@ class _Panel:
     top: int
     height: int
     curves: Sequence[_Curve]
+    names_days: bool = False
+    """Whether it says which days are ordinary, crisis, recovery."""
 
     @property
     def most(self) -> float:
@@ -59,13 +63,13 @@ def draw(curves: Curves) -> str:
     """The picture, complete in itself, for light and dark grounds."""
     tops = [_TOP + sum(_HEIGHTS[:place]) + place * _GAP for place in range(len(_HEIGHTS))]
     panels = [
-        _Panel("Export trucks waiting", tops[0], _HEIGHTS[0], _queues(curves)),
+        _Panel("Export trucks waiting", tops[0], _HEIGHTS[0], _queues(curves), names_days=True),
         _Panel(
             f"Hours from arrival to crossing, of those who crossed in each {WINDOW_HOURS} h",
             tops[1],
             _HEIGHTS[1],
             [
-                _Curve("9 of 10 waited less", 2, [wait and wait[1] for wait in curves.waits], dashed=True),
+                _Curve("9 of 10 below", 2, [wait and wait[1] for wait in curves.waits], dashed=True),
                 _Curve("median", 1, [wait and wait[0] for wait in curves.waits]),
             ],
         ),
@@ -76,11 +80,11 @@ def draw(curves: Curves) -> str:
             [_Curve("arrived", 2, curves.arrived, dashed=True), _Curve("crossed", 1, curves.crossed)],
         ),
     ]
-    height = tops[-1] + _HEIGHTS[-1] + 76
+    height = tops[-1] + _HEIGHTS[-1] + 58
     most = max(_total(curves))
     about = (
         f"Synthetic trucks: {curves.trucks:,} exports in {curves.events:,} events, folded by the gate engine. "
-        f"At most {most:,} wait."
+        f"At most {most:,} wait at once."
     )
     return "\n".join(
         [
@@ -92,7 +96,7 @@ def draw(curves: Curves) -> str:
             f'<text class="title" x="{_LEFT}" y="34">The crisis scenario, day by day</text>',
             f'<text class="soft" x="{_LEFT}" y="58">{escape(about)}</text>',
             *(line for panel in panels for line in _panel(panel, curves)),
-            f'<text class="soft" x="{_LEFT + _PLOT_WIDTH / 2}" y="{height - 20}" text-anchor="middle">day</text>',
+            f'<text class="soft" x="{_LEFT + _PLOT_WIDTH / 2}" y="{height - 14}" text-anchor="middle">day</text>',
             "</svg>",
             "",
         ]
@@ -122,7 +126,8 @@ def _panel(panel: _Panel, curves: Curves) -> list[str]:
             lines.append(
                 f'<rect class="band" x="{x:.1f}" y="{panel.top}" width="{width:.1f}" height="{panel.height}"/>'
             )
-        lines.append(f'<text class="soft" x="{x + 6:.1f}" y="{panel.top + 18}">{kind}</text>')
+        if panel.names_days:
+            lines.append(f'<text class="soft" x="{x + 6:.1f}" y="{panel.top + 18}">{kind}</text>')
     for step in range(5):
         value = panel.most * step / 4
         y = _y(value, panel)
@@ -174,6 +179,6 @@ def _y(value: float, panel: _Panel) -> float:
 
 
 def _rounded_up(value: float) -> float:
-    """To a number that four equal steps divide well."""
+    """To the next end of a scale."""
     power = 10.0 ** math.floor(math.log10(max(value, 1.0)))
-    return next(power * step for step in (1, 2, 4, 8, 10) if value <= power * step)
+    return next(power * step for step in _STEPS if value <= power * step)

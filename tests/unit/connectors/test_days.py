@@ -208,13 +208,13 @@ def test_after_20_crisis_days_6200_wait_and_the_recovery_lets_them_go() -> None:
             line = volume.gate, volume.direction
             waiting[line] = max(0, waiting[line] + volume.arrivals - volume.exits)
         longest = max(longest, waiting.total())
-    assert 6_100 <= longest <= 6_300
+    assert 5_800 <= longest <= 6_000, "the 300 or so who are inside on any day of the crisis come to these"
     assert waiting.total() == 0
 
 
-def test_a_crisis_day_leaves_some_310_behind_whatever_the_day_before_left() -> None:
+def test_a_crisis_day_leaves_some_295_behind_whatever_the_day_before_left() -> None:
     two_days = list(generate_log(1, 2, "crisis", tick_seconds=3_600))
     first_day = [event for event in two_days if event.occurred_at - FIRST_DAY < timedelta(days=1)]
     assert first_day != two_days
-    assert 309 - 60 <= left_behind(two_days) - left_behind(first_day) <= 309 + 60
+    assert 295 - 60 <= left_behind(two_days) - left_behind(first_day) <= 295 + 60
     assert max(event.occurred_at for event in two_days) - FIRST_DAY < timedelta(days=2)
