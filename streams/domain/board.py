@@ -11,7 +11,7 @@ from schemas.board import (
 )
 from schemas.fields import Direction, Stage
 from streams.domain.operations import shown
-from streams.domain.state import DIRECTIONS, GateState
+from streams.domain.state import DIRECTIONS, GateState, StageFigures
 from streams.domain.statistics import nearest_rank
 from streams.domain.times import MINUTE_MS, utc
 from streams.domain.turn import Turn, Voice
@@ -27,6 +27,9 @@ at most once a minute, and at least this often."""
 
 FIGURES_EVERY_MS = 15_000
 """Figures are shown this often at most."""
+
+
+_NO_FIGURES = StageFigures(None, None)
 
 
 def next_word_ms(state: GateState) -> int:
@@ -166,16 +169,15 @@ def _summary(state: GateState, direction: Direction) -> DirectionSummary:
 
 
 def _stage(state: GateState, direction: Direction, stage: Stage) -> StageSummary:
-    dwell = state.dwells.get(f"{direction}/{stage}")
-    p50, p90, p97 = (dwell.usual() if dwell is not None else None) or (None, None, None)
-    flow = state.services.get(f"{direction}/{stage}")
+    figures = state.stage_figures.get(f"{direction}/{stage}", _NO_FIGURES)
+    p50, p90, p97 = figures.usual or (None, None, None)
     return StageSummary(
         stage=stage,
         phase=state.phases[direction][stage],
         usual_p50_seconds=p50,
         usual_p90_seconds=p90,
         late_after_seconds=p97,
-        served_per_hour_milli=None if flow is None else flow.per_hour(state.now_ms, 60),
+        served_per_hour_milli=figures.served_per_hour_milli,
     )
 
 

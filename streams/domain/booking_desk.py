@@ -49,7 +49,7 @@ def _apply(turn: Turn, command: BookingRequested | WaitlistRequested) -> Answer:
         booking_id=command.request_id,
         declaration=command.number,
         vehicle=command.vehicle,
-        firm=command.actor.subject,
+        firm=command.actor.organisation,
         slot_ms=milliseconds(command.slot_at),
         vin=command.vin,
         trailer=command.trailer,
@@ -123,7 +123,7 @@ def _predeclare(turn: Turn, command: PredeclarationFiled) -> Answer:
         trailer=_plate(command.trailer),
         container=_plate(command.container),
         partner=_plate(command.partner),
-        firm=command.actor.subject,
+        firm=command.actor.organisation,
         heard_ms=state.now_ms,
     )
     records.predeclared.add(truck, truck, country_of(truck))
@@ -234,7 +234,7 @@ def _book_of(state: GateState, booking_id: str) -> tuple[Direction, SlotBook]:
 
 def _firm(command: BookingChangeRequested | BookingCancelRequested) -> str | None:
     """Whose booking it must be; None: an officer may touch anybody's."""
-    return command.actor.subject if command.actor.role == "firm" else None
+    return command.actor.organisation if command.actor.role == "firm" else None
 
 
 def _given(given: Iterable[Given]) -> list[str]:

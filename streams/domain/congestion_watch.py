@@ -1,11 +1,11 @@
 """Every other minute: how congested each direction is, and the alert that says so."""
 
-from schemas.fields import Role, Stage
+from schemas.fields import Direction, Role, Stage
 from streams.domain.alert_book import Fact
 from streams.domain.alerts import say
 from streams.domain.congestion import Assessment, CongestionState, Traffic, assess
 from streams.domain.late_ticks import say_late_ticks
-from streams.domain.state import DIRECTIONS, STAGES, GateState
+from streams.domain.state import DIRECTIONS, STAGES, GateState, StageFigures
 from streams.domain.times import MINUTE_MS
 from streams.domain.turn import Voice
 
@@ -40,14 +40,14 @@ def congestion_due(voice: Voice) -> None:
             if direction not in state.arrivals:
                 continue
             memory = state.congestion[direction] = CongestionState()
-        queues = state.derived.queues[direction]
+        waiting = {stage: len(queue) for stage, queue in state.derived.queues[direction].items() if queue.is_waited_in}
         thresholds = voice.policy.thresholds.get(state.gate) if direction == "out" else None
         lanes = {number: lane for number, lane in state.lanes.items() if lane.direction == direction}
         assessment = assess(
             memory,
             Traffic(
                 trucks=state.waiting(direction),
-                waiting={stage: len(queues[stage]) for stage in STAGES},
+                waiting=waiting,
                 arrivals=state.arrivals[direction],
                 services={stage: flow for stage in STAGES if (flow := state.services.get(f"{direction}/{stage}"))},
                 thresholds=()
@@ -59,11 +59,21 @@ def congestion_due(voice: Voice) -> None:
             ),
             state.now_ms,
         )
-        if state.assessed.get(direction) != assessment:
-            state.assessed[direction] = assessment
-            state.figures_changed = True
+        state.assessed[direction] = assessment
+        _note_figures(state, direction)
+        state.figures_changed = True
         _alert(voice, direction, assessment)
     say_late_ticks(voice)
+
+
+def _note_figures(state: GateState, direction: Direction) -> None:
+    for stage, trucks in state.stages[direction].items():
+        if trucks:
+            key = f"{direction}/{stage}"
+            dwell, flow = state.dwells.get(key), state.services.get(key)
+            state.stage_figures[key] = StageFigures(
+                None if dwell is None else dwell.usual(), None if flow is None else flow.per_hour(state.now_ms, 60)
+            )
 
 
 def next_congestion_ms(state: GateState) -> int:

@@ -18,14 +18,18 @@ def check_turn(turn: Turn) -> None:
         _hold(visit_id not in state.visits, "a closed visit stands in no queue")
     for visit_id in turn.shown:
         visit = state.visits[visit_id]
-        _hold(bool(visit.open), "an open visit waits for something")
-        _hold(not (visit.held_by and visit.called_ms is not None), "nobody is held and called")
+        if not visit.open:
+            raise InvariantError("an open visit waits for something")
+        if visit.held_by and visit.called_ms is not None:
+            raise InvariantError("nobody is held and called")
         queues = state.derived.queues[visit.direction]
         place = Member(visit.queue_class, visit.rank)
         waits = visit.status == "waiting"
         for one in visit.open:
-            _hold((place in queues[one.stage]) is waits, "whoever waits, and nobody else, has one place at each stage")
-    _hold(sum(map(state.waiting, DIRECTIONS)) == len(state.visits), "the stages count each open visit once")
+            if (place in queues[one.stage]) is not waits:
+                raise InvariantError("whoever waits, and nobody else, has one place at each stage")
+    counted = sum(state.stages["out"].values()) + sum(state.stages["in"].values())
+    _hold(counted == len(state.visits), "the stages count each open visit once")
 
 
 def check_gate(state: GateState) -> None:

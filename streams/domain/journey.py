@@ -27,11 +27,12 @@ def restage(turn: Turn, visit: Visit) -> bool:
             one.agencies = []
         return True
     before = {one.stage: one for one in visit.open}
-    if len(waits) == len(before) and all(
-        one.stage in before and before[one.stage].agencies == one.agencies for one in waits
-    ):
-        return False
     state = turn.state
+    if before.keys() == {wait.stage for wait in waits}:
+        for wait in waits:
+            _stay(state, visit, before[wait.stage], wait)
+        turn.show(visit.visit_id)
+        return False
     withdraw(state, visit)
     old_stage = visit.open[0].stage if visit.open else None
     visit.open = [

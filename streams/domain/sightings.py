@@ -109,9 +109,11 @@ def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None) -> Visit 
         return None
     if sighting.checkpoint in OPENING:
         visit = open_visit(turn, sighting, CHECKPOINTS.index(sighting.checkpoint))
-        if plate is not None:
-            visit = name(turn, visit, plate, sighting.sighting_id)
-            claim_booking(turn, visit)
+        if plate is None:
+            place(turn, visit)
+            return visit
+        visit = name(turn, visit, plate, sighting.sighting_id)
+        claim_booking(turn, visit)
         return visit
     if sighting.checkpoint == "gate-out":
         state.unmatched_exits += 1

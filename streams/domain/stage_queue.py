@@ -46,6 +46,12 @@ class StageQueue:
     def __len__(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def is_waited_in(self) -> bool:
+        """Whether anybody waits: cheaper than the number."""
+        counts = self.counts
+        return bool(counts["live"] or counts["priority"] or counts["booked"])
+
     def __iter__(self) -> Iterator[Member]:
         """In the order of going."""
         ranks = {queue_class: iter(line) for queue_class, line in self._lines.items()}

@@ -21,7 +21,7 @@ from streams.domain.statistics import Crossings
 from streams.domain.visit import Visit
 from streams.domain.workflow import DIRECTIONS, STAGES
 
-__all__ = ["DIRECTIONS", "STAGES", "GateState", "Lane", "Left", "Signature"]
+__all__ = ["DIRECTIONS", "STAGES", "GateState", "Lane", "Left", "Signature", "StageFigures"]
 
 
 @dataclass(slots=True)
@@ -39,6 +39,14 @@ class Left:
     at_ms: int
     direction: Direction
     visit_id: str
+
+
+@dataclass(slots=True)
+class StageFigures:
+    """A stage as its queue's readers are told of it: usual times in seconds, trucks an hour in thousandths."""
+
+    usual: tuple[int, int, int] | None
+    served_per_hour_milli: int | None
 
 
 @dataclass(slots=True)
@@ -149,6 +157,8 @@ class GateState(_WithDerived):
     assessed: dict[Direction, Assessment] = field(default_factory=dict)
     """As last shown."""
     assessed_ms: int = 0
+    stage_figures: dict[str, StageFigures] = field(default_factory=dict)
+    """By direction/stage, of the same time."""
     alerts: AlertBook = field(default_factory=AlertBook)
     unmatched_exits: int = 0
     """Trucks seen leaving that no camera saw come: a measure of how much the cameras miss."""
