@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -28,6 +29,10 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     engine.add_argument("--tick-seconds", type=int, default=1, help="between ticks of a gate's clock in that log")
     engine.add_argument("--seed", type=int, default=7, help="of the generated log")
     engine.set_defaults(run=_run, bench=_engine)
+    live = names.add_parser("live", help="milliseconds from an event's append to what it caused, at a steady rate")
+    live.add_argument("--rate", type=int, default=500, help="events a second, over all gates")
+    live.add_argument("--seconds", type=int, default=30, help="after a warm-up of three")
+    live.set_defaults(run=_run, bench=_live)
     scale = names.add_parser("scale", help="microseconds an event while few or very many trucks wait")
     scale.add_argument("--waiting", type=int, nargs="+", default=[200, 2_000, 20_000, 200_000], help="trucks")
     scale.add_argument("--rate", type=int, default=500, help="events a second of the gate's time")
@@ -40,6 +45,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def _run(args: argparse.Namespace) -> int:
     bench: Bench = args.bench
+    # As Ctrl-C does: what the bench has started ends with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     result = {"name": args.bench_name, **bench(args), "machine": _machine()}
     sys.stdout.write(f"{json.dumps(result)}\n")
     return 0
@@ -59,6 +66,12 @@ def _engine(args: argparse.Namespace) -> dict[str, Any]:
     from deploy.commands.bench_engine import bench_engine
 
     return bench_engine(args.seed, args.events, args.tick_seconds, own_kafka)
+
+
+def _live(args: argparse.Namespace) -> dict[str, Any]:
+    from deploy.commands.bench_live import bench_live
+
+    return bench_live(args.rate, args.seconds, own_kafka)
 
 
 def _scale(args: argparse.Namespace) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from confluent_kafka import Consumer, TopicPartition
 
 from schemas.codec import decode_board
 
+QUIX_PREFIX = "quix."
+"""Of the output topics of the job in Quix Streams: quix.gate.board.v1 stands beside gate.board.v1."""
+
 _LOOK_EVERY_SECONDS = 0.02
 _ANSWER_SECONDS = 10.0
 

@@ -17,10 +17,8 @@ from typing import Any
 from quixstreams import Application, State, message_context
 from quixstreams.models import SerializationContext, Serializer, TopicConfig
 
+from streams.bench.marks import QUIX_PREFIX
 from streams.partition import ALERT, BOARD, DEAD_LETTERS, EVENTS, OUTCOME, Outgoing, PartitionFold, PartitionState
-
-PREFIX = "quix."
-"""Of its output topics: quix.gate.board.v1 stands beside gate.board.v1."""
 
 
 def main() -> None:
@@ -40,9 +38,10 @@ def main() -> None:
     )
     config = TopicConfig(num_partitions=12, replication_factor=1)
     form: dict[str, Any] = {"key_serializer": "bytes", "value_serializer": _Bytes(), "config": config}
-    topics = {name: app.topic(PREFIX + name, **form) for name in (BOARD, OUTCOME, ALERT, DEAD_LETTERS)}
+    topics = {name: app.topic(QUIX_PREFIX + name, **form) for name in (BOARD, OUTCOME, ALERT, DEAD_LETTERS)}
     events = app.topic(EVENTS, key_deserializer="bytes", value_deserializer="bytes")
     frame = app.dataframe(events).apply(_Job().fold, stateful=True, metadata=True, expand=True)
+    frame = frame.set_headers(lambda out, _key, _timestamp, _headers: out.headers)
     frame.to_topic(lambda out, _key, _timestamp, _headers: topics[out.topic])
     app.run()
 

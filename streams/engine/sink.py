@@ -31,7 +31,8 @@ class KafkaSink:
                 "enable.gapless.guarantee": True,
                 "partitioner": "murmur2_random",
                 "compression.type": "zstd",
-                "linger.ms": 1,
+                # A flush does not wait for it; a long catch-up writes larger batches, which cost the broker far less.
+                "linger.ms": 20,
                 # Wait for a broker that is away rather than give up: nothing can be done without it anyway.
                 "message.timeout.ms": 0,
                 "message.max.bytes": 268_435_456,
