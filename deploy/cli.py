@@ -18,6 +18,7 @@ _MODULES = (
     "deploy.commands.connector",
     "deploy.commands.sandbox",
     "deploy.commands.policy",
+    "deploy.commands.replay",
     "deploy.commands.topics",
     "deploy.commands.db",
     "deploy.commands.bench",

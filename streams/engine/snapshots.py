@@ -102,12 +102,12 @@ def oldest(log: Log, partition: int, first: int, log_end: int) -> PartitionState
     return None
 
 
-def kept(log: Log, partition: int) -> Iterator[tuple[int, bytes]]:
-    """(offset, headers' hash of the log) of each snapshot that this version has written."""
+def kept(log: Log, partition: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """(offset, hash of the log, hash of the state) of each snapshot of this version, as its headers say."""
     for message in _records(log, partition, *log.bounds(SNAPSHOTS, partition)):
         headers = _headers(message)
         if headers.get("version") == VERSION.encode():
-            yield int(headers["offset"]), headers["log_hash"]
+            yield int(headers["offset"]), headers["log_hash"], headers["sha256"]
 
 
 def _last_usable(
