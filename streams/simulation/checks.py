@@ -7,7 +7,6 @@ it. Beside it stand rules that no fold may break, however it is made: they judge
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-
 from schemas.board import BoardMessage, BoardRow
 from schemas.codec import decode_board, decode_outcome
 from schemas.events import Command
@@ -128,16 +127,8 @@ class Checks:
         outcome = decode_outcome(output.value)
         story = self._stories[gate]
         if isinstance(outcome, CommandAnswered):
-            self._answers[outcome.request_id] += 1
-            if outcome.request_id not in self._requests:
-                self.wrong("an answer to what nobody asked")
-            elif self._answers[outcome.request_id] > 1:
-                self.wrong("a command was answered twice")
-            if not outcome.accepted and not (outcome.code and outcome.reason):
-                self.wrong("a command was refused without a reason")
-            if outcome.accepted:
-                story.explained |= {v for v in (outcome.visit_id, outcome.other_visit_id) if v is not None}
-        elif isinstance(outcome, VisitNoted):
+            self._answered(outcome)
+        if isinstance(outcome, VisitNoted) or (isinstance(outcome, CommandAnswered) and outcome.accepted):
             story.explained |= {v for v in (outcome.visit_id, outcome.other_visit_id) if v is not None}
         elif isinstance(outcome, VisitOpened):
             if outcome.visit_id in story.opened and outcome.visit_id not in story.explained:
@@ -145,9 +136,18 @@ class Checks:
             story.opened.add(outcome.visit_id)
             story.closed.discard(outcome.visit_id)
         elif isinstance(outcome, VisitClosed):
-            if outcome.visit_id in story.closed:
+            if outcome.visit_id in story.closed and outcome.visit_id not in story.explained:
                 self.wrong("a visit was closed twice")
             story.closed.add(outcome.visit_id)
+
+    def _answered(self, answer: CommandAnswered) -> None:
+        self._answers[answer.request_id] += 1
+        if answer.request_id not in self._requests:
+            self.wrong("an answer to what nobody asked")
+        elif self._answers[answer.request_id] > 1:
+            self.wrong("a command was answered twice")
+        if not answer.accepted and not (answer.code and answer.reason):
+            self.wrong("a command was refused without a reason")
 
     def check_gates(self, partition: int) -> None:
         """The whole of streams/domain/invariants.py."""
@@ -197,15 +197,13 @@ class Checks:
             self.wrong("a board's time went backwards")
         self._places(gate, message, before, view)
 
-    def _places(
-        self, gate: str, message: BoardMessage, before: dict[str, BoardRow | None], view: BoardView
-    ) -> None:
+    def _places(self, gate: str, message: BoardMessage, before: dict[str, BoardRow | None], view: BoardView) -> None:
         story = self._stories[gate]
         for row in message.rows:
             old = before[row.visit_id]
-            if old is not None and _class(old) == _class(row) and old.rank != row.rank:
-                if row.visit_id not in story.explained:
-                    self.wrong("a truck's place changed without a recorded reason")
+            moved = old is not None and _class(old) == _class(row) and old.rank != row.rank
+            if moved and row.visit_id not in story.explained:
+                self.wrong("a truck's place changed without a recorded reason")
         if message.rows:
             rows = sorted(view.rows.values(), key=lambda row: row.rank)
             if len({(row.direction, row.rank) for row in rows}) < len(rows):
@@ -239,7 +237,11 @@ class Checks:
 
     def _written_up_to(self, gate: str, applied: int) -> None:
         for (topic, of), stream in self._streams.items():
-            if of == gate and stream.arrived < len(stream.expected) and stream.expected[stream.arrived][0][0] <= applied:
+            if (
+                of == gate
+                and stream.arrived < len(stream.expected)
+                and stream.expected[stream.arrived][0][0] <= applied
+            ):
                 self.wrong(f"a snapshot was written before what {topic} must hold for it")
 
     # the end
@@ -274,5 +276,3 @@ def _stamp(output: Outgoing) -> Stamp:
     identity = next(value for name, value in output.headers if name == "ce_id")
     _, offset, ordinal = identity.rsplit(b"/", 2)
     return int(offset), int(ordinal)
-
-

@@ -20,7 +20,15 @@ DELIVERY = (
 )
 """What a consumer does wrong with what it fetched."""
 
-SPEECH = ("duplicate_append", "late_event", "repeated_request", "revision_out_of_order", "camera_skew", "clock_skew", "garbage")
+SPEECH = (
+    "duplicate_append",
+    "late_event",
+    "repeated_request",
+    "revision_out_of_order",
+    "camera_skew",
+    "clock_skew",
+    "garbage",
+)
 """What producers do wrong."""
 
 

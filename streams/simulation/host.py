@@ -39,7 +39,7 @@ class Mischief:
 class Host:
     """A process with its connection to the broker and its wrong clock."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 (a process and its world)
         self,
         number: int,
         broker: Broker,
@@ -199,7 +199,9 @@ class Host:
             if gap and self._random.random() < 0.5:  # noqa: PLR2004 (before the batch, or within)
                 gap = False
                 first += 1 + int(self._random.random() * (end - first - 1))
-            records = self._broker.events[number][first : min(end, first + 1 + int(self._random.random() * _MOST_AT_ONCE))]
+            records = self._broker.events[number][
+                first : min(end, first + 1 + int(self._random.random() * _MOST_AT_ONCE))
+            ]
             if records:
                 self.positions[number] = max(position, records[-1].offset + 1)
             if gap and len(records) > 2:  # noqa: PLR2004 (one is left on each side)

@@ -11,11 +11,12 @@ from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
 from heapq import heappop, heappush
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from streams.simulation.fibers import Fiber, Fibers, KilledError
 
 Result = TypeVar("Result")
+Args = TypeVarTuple("Args")
 
 PROCESS: ContextVar["Process | None"] = ContextVar("process", default=None)
 """Whose code runs; None is the world outside the workers."""
@@ -32,11 +33,40 @@ class Process:
         self.tasks: list[asyncio.Task[Any]] = []
 
 
+class _Thread(Generic[Result]):
+    """What runs beside the loop, and who waits for it."""
+
+    def __init__(self, future: "asyncio.Future[Result]", func: Callable[[], Result], process: Process | None) -> None:
+        self.future = future
+        self.process = process
+        self._func = func
+        self._result: Result | None = None
+        self._error: BaseException | None = None
+
+    def work(self) -> None:
+        """Do it, and keep what comes of it."""
+        try:
+            self._result = self._func()
+        except KilledError:
+            pass
+        except BaseException as error:  # noqa: BLE001 (whoever waits gets it)
+            self._error = error
+
+    def end(self) -> None:
+        """Tell whoever still waits."""
+        if self.future.done():
+            return
+        if self._error is not None:
+            self.future.set_exception(self._error)
+        else:
+            self.future.set_result(self._result)  # type: ignore[arg-type]  # None only where None is the result
+
+
 class VirtualLoop(asyncio.BaseEventLoop):
     """Runs everything on one thread, in virtual seconds."""
 
     def __init__(self, random: Random, fibers: Fibers, in_one_go: float) -> None:
-        """`in_one_go` is the share of threads that run to their end at once, since a real one costs two records' fold."""
+        """`in_one_go` is the share of threads that run to their end at once: a real one costs as much as two folds."""
         super().__init__()
         self._draw = random.random
         self._fibers = fibers
@@ -54,7 +84,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Virtual seconds since the world began."""
         return self.now
 
-    def call_soon(self, callback: Callable[..., Any], *args: Any, context: Context | None = None) -> asyncio.Handle:
+    def call_soon(
+        self, callback: Callable[[*Args], object], *args: *Args, context: Context | None = None
+    ) -> asyncio.Handle:
         """Run it at this time, in an order that the seed draws."""
         process = PROCESS.get() if context is None else context.get(PROCESS)
         handle = asyncio.Handle(callback, args, self, context)
@@ -64,7 +96,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     call_soon_threadsafe = call_soon
 
     def call_at(
-        self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+        self, when: float, callback: Callable[[*Args], object], *args: *Args, context: Context | None = None
     ) -> asyncio.TimerHandle:
         """Run it at that time."""
         process = PROCESS.get() if context is None else context.get(PROCESS)
@@ -74,7 +106,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return handle
 
     def call_later(
-        self, delay: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+        self, delay: float, callback: Callable[[*Args], object], *args: *Args, context: Context | None = None
     ) -> asyncio.TimerHandle:
         """Run it in so many seconds."""
         return self.call_at(self.now + delay, callback, *args, context=context)
@@ -87,54 +119,37 @@ class VirtualLoop(asyncio.BaseEventLoop):
             process.tasks.append(task)
         return task
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Result], *args: Any) -> asyncio.Future[Result]:
+    def run_in_executor(  # type: ignore[override]  # there is one executor
+        self, _: None, func: Callable[[*Args], Result], *args: *Args
+    ) -> asyncio.Future[Result]:
         """Run it as a thread would: in steps that the seed mixes with everything else, or now and then in one go."""
-        future: asyncio.Future[Result] = self.create_future()
-        process = PROCESS.get()
-        outcome: list[Result] = []
-        fault: list[BaseException] = []
+        thread = _Thread(self.create_future(), lambda: func(*args), PROCESS.get())
+        self.call_soon(self._begin, thread)
+        return thread.future
 
-        def work() -> None:
-            try:
-                outcome.append(func(*args))
-            except KilledError:
-                pass
-            except BaseException as error:  # noqa: BLE001 (the waiting task gets it)
-                fault.append(error)
+    def _begin(self, thread: "_Thread[Any]") -> None:
+        process = thread.process
+        if self._draw() < self._in_one_go and (process is None or process.may_hurry()):
+            thread.work()
+            thread.end()
+            return
+        fiber = self._fibers.take()
+        fiber.begin(thread.work)
+        if process is not None:
+            process.fibers[fiber] = None
+        self._resume(thread, fiber)
 
-        def end() -> None:
-            if future.done():
-                return
-            if fault:
-                future.set_exception(fault[0])
-            else:
-                future.set_result(outcome[0])
-
-        def begin() -> None:
-            if self._draw() < self._in_one_go and (process is None or process.may_hurry()):
-                work()
-                end()
-                return
-            fiber = self._fibers.take()
-            fiber.begin(work)
-            if process is not None:
-                process.fibers[fiber] = None
-            resume(fiber)
-
-        def resume(fiber: Fiber) -> None:
-            self._running = fiber
-            fiber.resume()
-            self._running = None
-            if not fiber.finished:
-                self.call_later(fiber.wait_seconds, resume, fiber)
-                return
-            if process is not None:
-                process.fibers.pop(fiber, None)
-            self._fibers.give(fiber)
-            end()
-
-        self.call_soon(begin)
-        return future
+    def _resume(self, thread: "_Thread[Any]", fiber: Fiber) -> None:
+        self._running = fiber
+        fiber.resume()
+        self._running = None
+        if not fiber.finished:
+            self.call_later(fiber.wait_seconds, self._resume, thread, fiber)
+            return
+        if thread.process is not None:
+            thread.process.fibers.pop(fiber, None)
+        self._fibers.give(fiber)
+        thread.end()
 
     def pause(self, seconds: float) -> bool:
         """Called by what may run in a thread: let the others run. False, at once, where nothing may wait."""

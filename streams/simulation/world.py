@@ -1,4 +1,4 @@
-"""One seed, one world: some gates, a broker, workers, whoever speaks, and what goes wrong; then peace, and the reckoning.
+"""One seed, one world: gates, a broker, workers, whoever speaks, what goes wrong; then peace, and the reckoning.
 
 The same seed gives the same world, step by step: `trace` is the hash of all that happened.
 """
@@ -24,7 +24,7 @@ from streams.simulation.fibers import Fibers
 from streams.simulation.host import Host, Mischief
 from streams.simulation.loop import VirtualLoop
 from streams.simulation.speakers import Later, Said, Speakers, Truck
-from streams.simulation.vocabulary import ASKED
+from streams.simulation.vocabulary import ASKED, Scene
 
 _SPAN_SECONDS = (1_200, 7_200, 43_200, 500_000)
 _TICKS_A_GATE = 22
@@ -206,9 +206,7 @@ class World:
 
     def _host(self, number: int) -> Host:
         random = Random(self.random.random())  # noqa: S311
-        host = Host(
-            number, self.broker, self.loop, random, self.mischief, self._place, self._failed, self.beat
-        )
+        host = Host(number, self.broker, self.loop, random, self.mischief, self._place, self._failed, self.beat)
         self.hosts = [h for h in self.hosts if h.alive]
         self.hosts.append(host)
         return host
@@ -350,7 +348,7 @@ class World:
             await asyncio.sleep(when - self.loop.now)
 
     async def _append(self, said: Said) -> None:
-        while not self.broker.up:
+        while not self.broker.up:  # noqa: ASYNC110 (a producer tries again and again)
             await asyncio.sleep(self.beat)
         self.broker.append(self._place.get(said.key, 0), said)
 
@@ -397,7 +395,8 @@ class World:
         rows = list(view.rows.values()) if view is not None else []
         row: BoardRow | None = draw.choice(rows) if rows else None
         at_ms = round(self.loop.now * 1_000)
-        return speech.anything(self.speakers, kind, gate, at_ms, ASKED[kind].hints(self.speakers, gate, row))
+        hints = ASKED[kind].hints(Scene(self.speakers, gate, kind, at_ms, row))
+        return speech.anything(self.speakers, kind, gate, at_ms, hints)
 
     async def _a_write(self) -> None:
         """Wait until some worker writes what it folded: the worst moment for a fault."""

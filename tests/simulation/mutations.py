@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -14,8 +15,7 @@ from schemas.events import ClockTicked, GateEvent
 from schemas.ids import uuid7
 from schemas.outcomes import CommandAnswered
 from schemas.stamp import Stamped
-from streams import partition
-from streams.domain.gate import GateState
+from streams.domain.gate import GateState, step
 from streams.domain.times import milliseconds
 from streams.engine import snapshots, worker
 from streams.engine.worker import Delivered, FoldWorker
@@ -24,7 +24,7 @@ from streams.partition import EVENTS, PartitionFold, PartitionState
 Patch = pytest.MonkeyPatch
 Step = Callable[..., list[Any]]
 
-_step: Step = partition.step
+_step: Step = step
 _restore = snapshots.restore
 
 
@@ -35,7 +35,7 @@ def _after_step(patch: Patch, change: Callable[[GateState, GateEvent, int, list[
         outputs = change(state, event, offset, _step(state, event, offset, *more))
         return [replace(output, ordinal=number) for number, output in enumerate(outputs)]
 
-    patch.setattr(partition, "step", step)
+    patch.setattr("streams.partition.step", step)
 
 
 def _on_boards(change: Callable[[BoardMessage], BoardMessage]) -> Callable[..., list[Any]]:
@@ -65,7 +65,9 @@ def folds_over_a_gap(patch: Patch) -> None:
 def folds_over_a_gap_inside_a_batch(patch: Patch) -> None:
     """Only the first record of a batch is looked at."""
     patch.setattr(
-        worker, "_misses_any", lambda records, applied: min(r.offset for r in records) > applied + 1 if records else False
+        worker,
+        "_misses_any",
+        lambda records, applied: min(r.offset for r in records) > applied + 1 if records else False,
     )
 
 
@@ -84,7 +86,7 @@ def begins_at_the_end_of_the_log(patch: Patch) -> None:
     def catch_up(self: FoldWorker, number: Any) -> PartitionFold:
         if number.fold is None:
             _, end = self._log.bounds(EVENTS, number.number)
-            state = worker.newest(self._log, number.number, end) or PartitionState(number.number)
+            state = snapshots.newest(self._log, number.number, end) or PartitionState(number.number)
             state.applied = end - 1
             number.fold = PartitionFold(state)
         fold: PartitionFold = number.fold
@@ -101,7 +103,7 @@ def has_no_lock(patch: Patch) -> None:
 
         async def __aexit__(self, *_: object) -> None: ...
 
-    patch.setattr(worker.asyncio, "Lock", Open)
+    patch.setattr(asyncio, "Lock", Open)
 
 
 def lets_a_cancelled_delivery_go(patch: Patch) -> None:
@@ -163,7 +165,7 @@ def reads_another_versions_snapshot(patch: Patch) -> None:
     """The version of a snapshot is not looked at."""
 
     def restore(value: bytes | None, headers: dict[str, bytes]) -> PartitionState | str:
-        intact = headers["sha256"] == snapshots.sha256(value or b"").hexdigest().encode()
+        intact = headers["sha256"] == sha256(value or b"").hexdigest().encode()
         return _trusting(value) if intact else "its hash differs"
 
     patch.setattr(snapshots, "restore", restore)
@@ -203,7 +205,7 @@ def hears_a_repetition_as_news(patch: Patch) -> None:
         fresh = replace(event, id=uuid7(offset, offset.to_bytes(10, "big")))
         return _step(state, fresh, offset, *more)
 
-    patch.setattr(partition, "step", step)
+    patch.setattr("streams.partition.step", step)
 
 
 def forgets_an_answer(patch: Patch) -> None:
@@ -230,7 +232,7 @@ def counts_outputs_by_topic(patch: Patch) -> None:
     def step(state: GateState, event: GateEvent, offset: int, *more: Any) -> list[Any]:
         return [replace(output, ordinal=0) for output in _step(state, event, offset, *more)]
 
-    patch.setattr(partition, "step", step)
+    patch.setattr("streams.partition.step", step)
 
 
 def lets_two_trucks_hold_one_place(patch: Patch) -> None:
@@ -279,7 +281,7 @@ def says_things_in_any_order(patch: Patch) -> None:
 
 def refuses_no_garbage(patch: Patch) -> None:
     """Whatever can be decoded is folded."""
-    patch.setattr(partition, "refuse", lambda *_: None)
+    patch.setattr("streams.partition.refuse", lambda *_: None)
 
 
 MUTATIONS: tuple[Callable[[Patch], None], ...] = (

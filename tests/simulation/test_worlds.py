@@ -52,7 +52,7 @@ def test_a_seed_gives_the_same_world_in_another_process_with_other_hashes() -> N
 
 def test_a_world_without_any_worker_that_folds_comes_to_no_good_end() -> None:
     world = World(5, Fibers())
-    world._start = lambda number: None  # type: ignore[method-assign]
+    world._workers = 0
     outcome = world.run()
     assert [violation.what for violation in outcome.violations] == [
         "faults are over, and yet not everything is folded and written"
