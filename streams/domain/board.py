@@ -25,8 +25,8 @@ SNAPSHOT_AT_LEAST_EVERY_MS = 30 * MINUTE_MS
 """A board is shown whole when as many rows have changed as it has, so that a long queue costs no more for each event;
 at most once a minute, and at least this often."""
 
-FIGURES_EVERY_MS = 15_000
-"""Figures are shown this often at most."""
+FIGURES_EVERY_MS = 30_000
+"""Figures are shown this often at most: who waits where, readers count themselves."""
 
 
 _NO_FIGURES = StageFigures(None, None)

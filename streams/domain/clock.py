@@ -8,13 +8,15 @@ from streams.domain.alerts import say
 from streams.domain.booking_desk import next_slots_ms, slots_due
 from streams.domain.congestion_watch import congestion_due, next_congestion_ms
 from streams.domain.feeds import STALE_AFTER_MS, Feed, first_heard
-from streams.domain.late_ticks import say_late_ticks, tick_is_late
 from streams.domain.officers import postponement_over
 from streams.domain.placing import slot_near
 from streams.domain.queues import wake
 from streams.domain.state import GateState
 from streams.domain.times import HOUR_MS, vietnam_day
 from streams.domain.turn import Turn, Voice
+
+_FEEDS_EVERY_MS = 10_000
+"""Feeds are looked at this often at most: one of many is always about to be stale."""
 
 
 def time_passed(turn: Turn) -> None:
@@ -45,9 +47,8 @@ def _next_work_ms(voice: Voice) -> int:
     due_ms = min(state.swept_ms + HOUR_MS, next_slots_ms(voice), next_congestion_ms(state))
     if state.derived.timers:
         due_ms = min(due_ms, state.derived.timers[0][0])
-    for feed in state.feeds.values():
-        if not feed.alerting:
-            due_ms = min(due_ms, feed.fresh_ms + STALE_AFTER_MS)
+    fresh_ms = min([feed.fresh_ms for feed in state.feeds.values() if not feed.alerting], default=due_ms)
+    due_ms = min(due_ms, max(fresh_ms + STALE_AFTER_MS, state.now_ms + _FEEDS_EVERY_MS))
     alerts_ms = state.alerts.next_due_ms
     return due_ms if alerts_ms is None else min(due_ms, alerts_ms)
 
@@ -68,17 +69,13 @@ def feed_reported(voice: Voice, report: FeedReported) -> None:
 
 def _timers_due(turn: Turn) -> None:
     state = turn.state
-    late = False
-    while state.derived.timers and state.derived.timers[0][0] <= state.now_ms:
-        due_ms, what, about = heappop(state.derived.timers)
-        if what == "late":
-            late |= tick_is_late(state, about, due_ms)
-        elif what == "slot":
-            slot_near(turn, about)
+    timers = state.derived.timers
+    while timers and timers[0][0] <= state.now_ms:
+        due_ms, what, visit_id = heappop(timers)
+        if what == "slot":
+            slot_near(turn, visit_id)
         else:
-            postponement_over(turn, about, due_ms)
-    if late:
-        say_late_ticks(turn)
+            postponement_over(turn, visit_id, due_ms)
 
 
 def _turn_alert(voice: Voice, feed: Feed) -> None:

@@ -1,15 +1,15 @@
-"""Every other minute: how congested each direction is, and the alert that says so."""
+"""Every five minutes: how congested each direction is, and the alert that says so."""
 
 from schemas.fields import Direction, Role, Stage
 from streams.domain.alert_book import Fact
 from streams.domain.alerts import say
 from streams.domain.congestion import Assessment, CongestionState, Traffic, assess
-from streams.domain.late_ticks import say_late_ticks
+from streams.domain.late_ticks import look_for_late_ticks
 from streams.domain.state import DIRECTIONS, STAGES, GateState, StageFigures
 from streams.domain.times import MINUTE_MS
 from streams.domain.turn import Voice
 
-_EVERY_MS = 2 * MINUTE_MS
+_EVERY_MS = 5 * MINUTE_MS
 
 _AGENCIES: dict[Stage, Role] = {
     "gate-in": "border-guard",
@@ -63,7 +63,7 @@ def congestion_due(voice: Voice) -> None:
         _note_figures(state, direction)
         state.figures_changed = True
         _alert(voice, direction, assessment)
-    say_late_ticks(voice)
+    look_for_late_ticks(voice)
 
 
 def _note_figures(state: GateState, direction: Direction) -> None:

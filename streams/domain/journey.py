@@ -3,12 +3,12 @@
 from schemas.fields import Role, Stage
 from streams.domain.dwell import Dwell
 from streams.domain.flow import Flow
-from streams.domain.queues import count_late, enqueue, serve, set_timer, withdraw
+from streams.domain.queues import count_late, serve, set_late_timer, withdraw
 from streams.domain.rules import EMPTY, GENERAL
 from streams.domain.state import GateState
 from streams.domain.turn import Turn
 from streams.domain.visit import OpenStage, Visit
-from streams.domain.workflow import CHECKPOINTS, Case, Open, Workflow
+from streams.domain.workflow import CHECKPOINTS, Case, Open, Workflow, facts
 
 GATE_IN = CHECKPOINTS.index("gate-in")
 
@@ -33,15 +33,20 @@ def restage(turn: Turn, visit: Visit) -> bool:
             _stay(state, visit, before[wait.stage], wait)
         turn.show(visit.visit_id)
         return False
-    withdraw(state, visit)
+    queues = state.derived.queues[visit.direction] if visit.status == "waiting" else None
     old_stage = visit.open[0].stage if visit.open else None
-    visit.open = [
-        _enter(turn, visit, one) if one.stage not in before else _stay(state, visit, before.pop(one.stage), one)
-        for one in waits
-    ]
+    visit.open = []
+    for wait in waits:
+        if wait.stage in before:
+            visit.open.append(_stay(state, visit, before.pop(wait.stage), wait))
+        else:
+            visit.open.append(_enter(turn, visit, wait))
+            if queues is not None:
+                queues[wait.stage].add(visit.queue_class, visit.rank)
     for one in before.values():
+        if queues is not None:
+            queues[one.stage].remove(visit.queue_class, visit.rank)
         _leave(turn, visit, one, served=one.stage not in undone)
-    enqueue(state, visit)
     _stand(state, visit, old_stage)
     turn.tell(visit.visit_id)
     return False
@@ -91,13 +96,13 @@ def dwell(state: GateState, key: str) -> Dwell:
     return measured
 
 
-def _waits(turn: Turn, visit: Visit) -> tuple[list[Open], set[Stage]]:
+def _waits(turn: Turn, visit: Visit) -> tuple[tuple[Open, ...], frozenset[Stage]]:
     state = turn.state
     declaration = state.declaration_of(visit)
     goods = declaration.goods if declaration is not None else EMPTY if visit.empty else GENERAL
     journey = turn.rules.journey(turn.policy, visit.direction, goods)
     visit.workflow = journey.label
-    return journey.open_stages(Case(visit, declaration, state.papers_of(visit), _is_partner_in(state, visit)))
+    return journey.open_stages(facts(Case(visit, declaration, state.papers_of(visit), _is_partner_in(state, visit))))
 
 
 def _is_partner_in(state: GateState, visit: Visit) -> bool:
@@ -117,7 +122,7 @@ def _enter(turn: Turn, visit: Visit, wait: Open) -> OpenStage:
     usual = dwell(turn.state, f"{visit.direction}/{wait.stage}").usual()
     if usual is not None:
         one.late_ms = since_ms + usual[2] * 1000
-        set_timer(turn.state, one.late_ms, "late", f"{visit.visit_id}/{wait.stage}")
+        set_late_timer(turn.state, one.late_ms, visit.visit_id, wait.stage)
     return one
 
 

@@ -1,10 +1,11 @@
 """Agencies whose ticks are later than usual: nobody shall wait without knowing for whom."""
 
+from heapq import heappop
+
 from schemas.fields import AlertLevel
 from streams.domain.alert_book import Fact
 from streams.domain.alerts import say
 from streams.domain.queues import count_late
-from streams.domain.state import GateState
 from streams.domain.turn import Voice
 
 WARN_TRUCKS = 5
@@ -12,19 +13,21 @@ CRITICAL_TRUCKS = 50
 """So many trucks wait longer than usual for one agency's tick."""
 
 
-def tick_is_late(state: GateState, about: str, due_ms: int) -> bool:
-    """The usual time of a visit at a stage is over; True when it still waits there."""
-    visit_id, _, stage = about.rpartition("/")
-    visit = state.visits.get(visit_id)
-    one = None if visit is None else next((o for o in visit.open if o.stage == stage), None)
-    if visit is None or one is None or one.late_ms != due_ms or one.late:
-        return False
-    one.late = True
-    count_late(state, visit, one.stage, one.agencies, 1)
-    return True
+def look_for_late_ticks(voice: Voice) -> None:
+    """Count the visits whose usual time at a stage is over while they still wait there; say what changed."""
+    state = voice.state
+    timers = state.derived.late_timers
+    while timers and timers[0][0] <= state.now_ms:
+        late_ms, visit_id, stage = heappop(timers)
+        visit = state.visits.get(visit_id)
+        one = None if visit is None else visit.waits_for(stage)
+        if visit is not None and one is not None and one.late_ms == late_ms and not one.late:
+            one.late = True
+            count_late(state, visit, stage, one.agencies, 1)
+    _say_late_ticks(voice)
 
 
-def say_late_ticks(voice: Voice) -> None:
+def _say_late_ticks(voice: Voice) -> None:
     """Raise, worsen or clear the alert of each agency at each stage."""
     state = voice.state
     for key, trucks in list(state.derived.late.items()):

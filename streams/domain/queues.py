@@ -20,6 +20,7 @@ def prepare(state: GateState, rules: Rules) -> None:
     policy = state.derived.policy = rules.policy(state.policy_text)
     members: dict[Direction, dict[Stage, list[Member]]] = {d: {s: [] for s in STAGES} for d in DIRECTIONS}
     state.derived.timers = []
+    state.derived.late_timers = []
     state.derived.late = {}
     state.derived.unnamed = {direction: {} for direction in DIRECTIONS}
     for visit in state.visits.values():
@@ -36,8 +37,9 @@ def prepare(state: GateState, rules: Rules) -> None:
             if one.late:
                 count_late(state, visit, one.stage, one.agencies, 1)
             elif one.late_ms is not None:
-                state.derived.timers.append((one.late_ms, "late", f"{visit.visit_id}/{one.stage}"))
+                state.derived.late_timers.append((one.late_ms, visit.visit_id, one.stage))
     heapify(state.derived.timers)
+    heapify(state.derived.late_timers)
     state.derived.queues = {
         direction: {
             stage: StageQueue(policy.interleave, members[direction][stage], state.phases[direction][stage])
@@ -103,6 +105,11 @@ def set_timer(state: GateState, due_ms: int, what: str, about: str) -> None:
     """Wake up with the first tick at or after this time."""
     heappush(state.derived.timers, (due_ms, what, about))
     wake(state, due_ms)
+
+
+def set_late_timer(state: GateState, late_ms: int, visit_id: str, stage: Stage) -> None:
+    """Look from this time on whether the visit still waits for the stage: with the next look at the gate as a whole."""
+    heappush(state.derived.late_timers, (late_ms, visit_id, stage))
 
 
 def wake(state: GateState, at_ms: int = 0) -> None:

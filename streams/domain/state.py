@@ -61,7 +61,7 @@ class Signature:
 class Derived:
     """What can always be computed again from the rest, so that no snapshot carries it (queues.py, `prepare`)."""
 
-    __slots__ = ("due_ms", "late", "near", "policy", "queues", "rows", "timers", "unnamed", "work_ms")
+    __slots__ = ("due_ms", "late", "late_timers", "near", "policy", "queues", "rows", "timers", "unnamed", "work_ms")
 
     def __init__(self) -> None:
         self.policy: Policy | None = None
@@ -77,7 +77,9 @@ class Derived:
         self.near: NearIndex | None = None
         """Open visits by plates that differ in one character; None until it is asked for."""
         self.timers: list[tuple[int, str, str]] = []
-        """(when in ms, what, visit or stage), the next one first: a heap."""
+        """(when in ms, what, visit), the next one first: a heap."""
+        self.late_timers: list[tuple[int, str, Stage]] = []
+        """(from when in ms the wait is longer than usual, visit, stage): a heap."""
         self.late: dict[str, int] = {}
         """How many visits wait longer than usual, by direction/stage/agency."""
         self.unnamed: dict[Direction, dict[str, None]] = {}

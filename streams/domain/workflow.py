@@ -4,8 +4,7 @@ A workflow is a versioned TOML file (streams/workflows); this reads its text and
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 
 from schemas.fields import Checkpoint, Direction, Role, Stage
@@ -19,6 +18,7 @@ CHECKPOINTS: tuple[Checkpoint, ...] = get_args(get_args(Checkpoint)[0])
 DIRECTIONS: tuple[Direction, ...] = get_args(get_args(Direction)[0])
 
 _KEYS = {"name", "version", "direction", "goods", "hs_chapters", "stage"}
+_KNOWN = 100_000
 _STAGE_KEYS = {"name", "needs", "after", "when"}
 
 
@@ -43,8 +43,42 @@ class Case(NamedTuple):
     """The truck that takes the goods over has entered."""
 
 
-_Need = Callable[[Case, Mapping[Role, int]], bool]
-"""Whether a need is met, given who has ticked the stage."""
+Facts = int
+"""One bit for each thing that may be so (`facts`)."""
+
+_CALLED, _DECLARED, _RELEASED, _PAID, _PARTNER_IN, _TRANSSHIPPED = (1 << place for place in range(6))
+_STATUS: dict[str, Facts] = {"lodged": _DECLARED, "released": _DECLARED | _RELEASED, "cancelled": 0}
+_CHANNELS: dict[str | None, Facts] = {None: 0, "green": 1 << 6, "yellow": 1 << 7, "red": 1 << 8}
+_FOUND_FIT: dict[str, Facts] = {"health": 1 << 9, "plant": 1 << 10, "animal": 1 << 11}
+_SEEN: dict[str, Facts] = {checkpoint: 1 << 12 + place for place, checkpoint in enumerate(CHECKPOINTS)}
+_REACHED = [sum(list(_SEEN.values())[: place + 1]) for place in range(len(CHECKPOINTS))]
+"""Whoever was seen at a checkpoint was at those before it."""
+_TICKED: dict[Stage, dict[Role, Facts]] = {
+    stage: {role: 1 << 20 + place * len(ROLES) + number for number, role in enumerate(ROLES)}
+    for place, stage in enumerate(STAGES)
+}
+
+
+def facts(case: Case) -> Facts:
+    """What is so of a visit."""
+    visit, declaration, papers, partner_in = case
+    found = _REACHED[visit.reached]
+    for stage, ticks in visit.ticks.items():
+        of_stage = _TICKED[stage]
+        for role in ticks:
+            found |= of_stage[role]
+    if visit.called_ms is not None or visit.came_when_called:
+        found |= _CALLED
+    if visit.partner is not None:
+        found |= _TRANSSHIPPED | _PARTNER_IN if partner_in else _TRANSSHIPPED
+    if declaration is not None:
+        found |= _STATUS[declaration.status] | _CHANNELS[declaration.channel]
+    if papers is not None:
+        if papers.fees and papers.are_paid_for(None if visit.plate is None else visit.plate.text):
+            found |= _PAID
+        for quarantine in papers.passed.values():
+            found |= _FOUND_FIT[quarantine]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +86,11 @@ class StageRule:
     """One stage of a workflow."""
 
     name: Stage
-    needs: tuple[tuple[_Need, tuple[Role, ...]], ...]
-    """All of these, each with the agencies that can fill it."""
+    needs: tuple[tuple[Facts, tuple[Role, ...]], ...]
+    """Of each any bit, and the agencies that can see to it."""
     after: frozenset[Stage]
-    when: tuple[_Need, ...]
+    when: Facts
+    """All of these bits."""
     tickers: frozenset[Role]
     """Who may tick it."""
 
@@ -70,6 +105,8 @@ class Workflow:
     goods: str
     hs_chapters: tuple[str, ...]
     stages: tuple[StageRule, ...]
+    _known: dict[Facts, tuple[tuple[Open, ...], frozenset[Stage]]] = field(default_factory=dict, compare=False)
+    """Answers given before: trucks wait for few different things."""
 
     @property
     def label(self) -> str:
@@ -80,83 +117,44 @@ class Workflow:
         """The stage's rule; None when the journey has no such stage."""
         return next((rule for rule in self.stages if rule.name == stage), None)
 
-    def open_stages(self, case: Case) -> tuple[list[Open], set[Stage]]:
+    def open_stages(self, found: Facts) -> tuple[tuple[Open, ...], frozenset[Stage]]:
         """What the visit waits for, in the journey's order (nothing: it has crossed), and all that is not done."""
+        known = self._known.get(found)
+        if known is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            known = self._known[found] = self._open_stages(found)
+        return known
+
+    def _open_stages(self, found: Facts) -> tuple[tuple[Open, ...], frozenset[Stage]]:
         waits: list[Open] = []
         undone: set[Stage] = set()
-        ticks = case.visit.ticks
         for rule in self.stages:
             if not undone.isdisjoint(rule.after):
                 undone.add(rule.name)  # it is not passed before what comes before it is
-                continue
-            given = ticks.get(rule.name, _NO_TICKS)
-            missing = [agencies for is_met, agencies in rule.needs if not is_met(case, given)]
-            if missing and all(applies(case, given) for applies in rule.when):
-                undone.add(rule.name)
-                waits.append(Open(rule.name, [agencies[0] for agencies in missing if agencies]))
-        return waits, undone
+            elif rule.when & found == rule.when:
+                missing = [agencies for any_of, agencies in rule.needs if not any_of & found]
+                if missing:
+                    undone.add(rule.name)
+                    waits.append(Open(rule.name, [agencies[0] for agencies in missing if agencies]))
+        return tuple(waits), frozenset(undone)
 
 
-_NO_TICKS: dict[Role, int] = {}
-
-
-def _tick(role: str) -> _Need:
-    return lambda _, ticks: role in ticks
-
-
-def _seen(checkpoint: str) -> _Need:
-    place = CHECKPOINTS.index(checkpoint)
-    return lambda case, _: case.visit.reached >= place
-
-
-def _laboratory(quarantine: str) -> _Need:
-    return lambda case, _: case.papers is not None and quarantine in case.papers.passed.values()
-
-
-def _channel(channel: str) -> _Need:
-    return lambda case, _: case.declaration is not None and case.declaration.channel == channel
-
-
-def _is_called(case: Case, _: Mapping[Role, int]) -> bool:
-    return case.visit.called_ms is not None or case.visit.came_when_called
-
-
-def _is_declared(case: Case, _: Mapping[Role, int]) -> bool:
-    return case.declaration is not None and case.declaration.status != "cancelled"
-
-
-def _is_released(case: Case, _: Mapping[Role, int]) -> bool:
-    return case.declaration is not None and case.declaration.status == "released"
-
-
-def _is_paid(case: Case, _: Mapping[Role, int]) -> bool:
-    plate = case.visit.plate
-    return case.papers is not None and case.papers.are_paid_for(None if plate is None else plate.text)
-
-
-def _is_partner_in(case: Case, _: Mapping[Role, int]) -> bool:
-    return case.partner_in
-
-
-def _is_transshipped(case: Case, _: Mapping[Role, int]) -> bool:
-    return case.visit.partner is not None
-
-
-_RECORDS: dict[str, tuple[_Need, Role]] = {
-    "called": (_is_called, "traffic-police"),
-    "declaration": (_is_declared, "firm"),
-    "release": (_is_released, "customs"),
-    "fee": (_is_paid, "firm"),
-    "partner-in": (_is_partner_in, "firm"),
+_RECORDS: dict[str, tuple[Facts, Role]] = {
+    "called": (_CALLED, "traffic-police"),
+    "declaration": (_DECLARED, "firm"),
+    "release": (_RELEASED, "customs"),
+    "fee": (_PAID, "firm"),
+    "partner-in": (_PARTNER_IN, "firm"),
 }
 _QUARANTINES: dict[str, Role] = {
     "health": "health-quarantine",
     "plant": "plant-quarantine",
     "animal": "animal-quarantine",
 }
-_CONDITIONS: dict[str, _Need] = {
-    "transshipped": _is_transshipped,
-    **{f"channel:{channel}": _channel(channel) for channel in ("green", "yellow", "red")},
+_CONDITIONS: dict[str, Facts] = {
+    "transshipped": _TRANSSHIPPED,
+    **{f"channel:{channel}": bit for channel, bit in _CHANNELS.items() if channel is not None},
 }
 
 
@@ -198,44 +196,40 @@ def _stage(entry: dict[str, Any], place: int, faults: list[str]) -> StageRule:
     texts = [[one.strip() for one in need.split(" or ")] for need in entry.get("needs", ())]
     if not texts:
         faults.append(f"{where}: needs nothing; say what fills it")
-    needs = tuple(_need(ones, where, faults) for ones in texts)
+    needs = tuple(_need(name, ones, where, faults) for ones in texts)
     when = entry.get("when", ())
     faults.extend(f"{where}: {one} is no condition we know" for one in when if one not in _CONDITIONS)
     return StageRule(
         name=name,  # type: ignore[arg-type]  # else a fault was noted
         needs=needs,
         after=frozenset(entry.get("after", ())),
-        when=tuple(_CONDITIONS[one] for one in when if one in _CONDITIONS),
+        when=sum(_CONDITIONS[one] for one in when if one in _CONDITIONS),
         tickers=frozenset(one[5:] for ones in texts for one in ones if one.startswith("tick:")),
     )
 
 
-def _need(ones: list[str], where: str, faults: list[str]) -> tuple[_Need, tuple[Role, ...]]:
-    """Any one of these, and the agencies that can fill it."""
-    checks: list[_Need] = []
+def _need(stage: Any, ones: list[str], where: str, faults: list[str]) -> tuple[Facts, tuple[Role, ...]]:
+    """The bits of which any one will do, and the agencies that can see to it."""
+    any_of = 0
     agencies: list[Role] = []
     for one in ones:
         kind, _, what = one.partition(":")
         if one in _RECORDS:
-            check, agency = _RECORDS[one]
-            checks.append(check)
+            bit, agency = _RECORDS[one]
             agencies.append(agency)
-        elif kind == "tick" and what in ROLES:
-            checks.append(_tick(what))
+        elif kind == "tick" and what in ROLES and stage in _TICKED:
+            bit = _TICKED[stage][what]
             agencies.append(what)
-        elif kind == "seen" and what in CHECKPOINTS:
-            checks.append(_seen(what))
+        elif kind == "seen" and what in _SEEN:
+            bit = _SEEN[what]
         elif kind == "laboratory" and what in _QUARANTINES:
-            checks.append(_laboratory(what))
+            bit = _FOUND_FIT[what]
             agencies.append(_QUARANTINES[what])
         else:
+            bit = 0
             faults.append(f"{where}: {one} is no need we know; see the head of the file")
-    if len(checks) == 1:
-        return checks[0], tuple(agencies)
-    if len(checks) == 2:  # noqa: PLR2004 (the common case, without a loop)
-        first, second = checks
-        return (lambda case, ticks: first(case, ticks) or second(case, ticks)), tuple(agencies)
-    return (lambda case, ticks: any(check(case, ticks) for check in checks)), tuple(agencies)
+        any_of |= bit
+    return any_of, tuple(agencies)
 
 
 def _order_faults(stages: list[StageRule], names: list[Stage]) -> list[str]:
