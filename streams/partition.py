@@ -10,31 +10,39 @@ does not, so they are left out. Two folds that differ in any record differ in ev
 
 import re
 import traceback
-from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
-from schemas.alerts import Alert
-from schemas.board import BoardMessage
-from schemas.codec import Headers, decode_event, encode, output_headers
+from schemas.codec import decode_event, encode
 from schemas.dead_letters import DeadLetter
 from schemas.events import GateEvent
 from schemas.gates import GATES
-from schemas.stamp import Stamped
 from streams.domain.admission import Refusal, refuse
 from streams.domain.gate import GateState, step
 from streams.domain.times import utc
-from streams.encoding import SnapshotEncoder
+from streams.encoding import ALERT, BOARD, OUTCOME, Outgoing, OutputEncoder
 from streams.rules import RULES
 
+__all__ = [
+    "ALERT",
+    "BOARD",
+    "DEAD_LETTERS",
+    "EVENTS",
+    "NO_LOG",
+    "OUTCOME",
+    "FoldError",
+    "Outgoing",
+    "PartitionFold",
+    "PartitionState",
+    "chained",
+    "read",
+]
+
 EVENTS = "gate.events.v1"
-BOARD = "gate.board.v1"
-OUTCOME = "gate.outcome.v1"
-ALERT = "gate.alert.v1"
 DEAD_LETTERS = "gate.events.dlq.v1"
 
 NO_LOG: Final = bytes(32)
@@ -54,15 +62,6 @@ class FoldError(RuntimeError):
     """The fold failed on a valid event: a fault of ours. The engine stops; mend the fold, and it goes on from there."""
 
 
-class Outgoing(NamedTuple):
-    """One record to be written."""
-
-    topic: str
-    key: bytes
-    value: bytes
-    headers: Headers
-
-
 @dataclass(slots=True)
 class PartitionState:
     """What a snapshot keeps of a partition."""
@@ -80,7 +79,7 @@ class PartitionFold:
 
     def __init__(self, state: PartitionState) -> None:
         self.state = state
-        self._snapshots: dict[str, SnapshotEncoder] = defaultdict(SnapshotEncoder)
+        self._encode = OutputEncoder().encode
 
     def fold(self, offset: int, key: bytes | None, value: bytes | None, logged_ms: int) -> list[Outgoing]:
         """Apply the record at `offset`, which must follow the last one applied; returns what to write, in order.
@@ -111,7 +110,7 @@ class PartitionFold:
             gate = gates[event.gate] = GateState(event.gate)
         try:
             outputs = step(gate, event, offset, log_hash, RULES)
-            return [self._outgoing(output) for output in outputs] if outputs else []
+            return self._encode(outputs) if outputs else []
         except Exception as error:  # noqa: BLE001 (any of them is our fault, and stops the engine)
             where = traceback.extract_tb(error.__traceback__)[-1]
             # `from None`: the original error may quote a plate.
@@ -119,17 +118,6 @@ class PartitionFold:
                 f"{EVENTS} partition {self.state.partition} offset {offset}: {type(error).__name__} at "
                 f"{where.filename}:{where.lineno}. Mend the fold and start the engine again: the log has lost nothing."
             ) from None
-
-    def _outgoing(self, output: Stamped) -> Outgoing:
-        topic = OUTCOME
-        value = None
-        if isinstance(output, BoardMessage):
-            topic = BOARD
-            if output.kind == "snapshot":
-                value = self._snapshots[output.gate].encode(output)
-        elif isinstance(output, Alert):
-            topic = ALERT
-        return Outgoing(topic, output.gate.encode(), value or encode(output), output_headers(topic, output))
 
     def _dead_letter(self, refusal: Refusal, offset: int, value: bytes, logged_ms: int) -> Outgoing:
         partition = self.state.partition

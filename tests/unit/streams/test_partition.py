@@ -1,5 +1,6 @@
 """From a record's bytes to the bytes it causes: folded, or refused with its reason."""
 
+import itertools
 from datetime import datetime
 from typing import Any
 
@@ -7,14 +8,27 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
+from schemas.alerts import AlertRaised
 from schemas.board import BoardMessage
-from schemas.codec import decode_board, decode_dead_letter, encode
+from schemas.codec import decode_board, decode_dead_letter, encode, output_headers
 from schemas.dead_letters import DeadLetter
 from schemas.events import BookingRequested
+from schemas.outcomes import CommandAnswered, VisitOpened
 from streams.domain.gate import GateState
 from streams.domain.times import milliseconds
-from streams.encoding import SnapshotEncoder
-from streams.partition import BOARD, DEAD_LETTERS, NO_LOG, OUTCOME, FoldError, PartitionFold, PartitionState, chained
+from streams.encoding import OutputEncoder, SnapshotEncoder
+from streams.partition import (
+    ALERT,
+    BOARD,
+    DEAD_LETTERS,
+    NO_LOG,
+    OUTCOME,
+    FoldError,
+    Outgoing,
+    PartitionFold,
+    PartitionState,
+    chained,
+)
 from tests.unit.streams.gate_day import GATE, YARD, GateDay, clock, said
 
 KEY = GATE.encode()
@@ -137,7 +151,7 @@ def test_a_slot_at_the_end_of_time_is_no_slot(year: str) -> None:
 
 def test_the_running_hash_tells_apart_two_logs_that_differ_in_anything_the_fold_depends_on() -> None:
     record: dict[str, Any] = {"log_hash": NO_LOG, "offset": 7, "key": b"ab", "value": b"cd", "logged_ms": 1}
-    others = [
+    others: list[dict[str, Any]] = [
         {"log_hash": bytes(31) + b"1"},
         {"offset": 8},
         {"key": None},
@@ -183,3 +197,21 @@ def test_a_snapshots_kept_rows_give_the_bytes_that_encoding_it_anew_would_give()
     snapshots += said(day.ticks("08:02"), BoardMessage)
     assert [message.kind for message in snapshots] == ["snapshot", "snapshot"]
     assert [encoder.encode(message) for message in snapshots] == [encode(message) for message in snapshots]
+
+
+def test_every_output_has_the_bytes_and_headers_that_its_schema_gives() -> None:
+    day, encoder = GateDay("08:00"), OutputEncoder()
+    day.sees("29C00001", "08:00:01")
+    day.reports("08:00:02", "customs")
+    day.declares("08:00:03", "29C00001")
+    day.holds("huu-nghi-000001", "08:00:04")
+    day.ticks("08:40")
+    by_offset = [[*outputs] for _, outputs in itertools.groupby(day.said, key=lambda output: output.offset)]
+    topics = {BoardMessage: BOARD, AlertRaised: ALERT}
+    kinds = set()
+    for outputs in by_offset:
+        for output, record in zip(outputs, encoder.encode(outputs), strict=True):
+            topic = topics.get(type(output), OUTCOME)
+            assert record == Outgoing(topic, KEY, encode(output), output_headers(topic, output))
+            kinds.add(type(output))
+    assert {BoardMessage, AlertRaised, VisitOpened, CommandAnswered} <= kinds
