@@ -123,6 +123,7 @@ def _predeclare(turn: Turn, command: PredeclarationFiled) -> Answer:
         trailer=_plate(command.trailer),
         container=_plate(command.container),
         partner=_plate(command.partner),
+        driver=command.driver,
         firm=command.actor.organisation,
         heard_ms=state.now_ms,
     )

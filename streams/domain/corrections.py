@@ -171,7 +171,7 @@ def _stand_again(turn: Turn, visit: Visit) -> None:
     visit.aliases = [alias for alias in visit.aliases if not alias.startswith("declaration:")]
     for alias in visit.aliases:
         kind, _, text = alias.partition(":")
-        if kind != "plate":
+        if kind in {"trailer", "container"}:
             state.named.add(visit.visit_id, text, country_of(text) if kind == "trailer" else None)
     if visit.partner is not None:
         state.partners.add(visit.visit_id, visit.partner, country_of(visit.partner))

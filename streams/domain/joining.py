@@ -27,7 +27,10 @@ def join_records(turn: Turn, visit: Visit) -> None:
             if alias not in visit.aliases:
                 visit.aliases.append(alias)
     registered = records.registered.find(plate.text, plate.country)
-    visit.registration = records.registrations[registered[0]].status if registered else None
+    registration = records.registrations[registered[0]] if registered else None
+    visit.registration = None if registration is None else registration.status
+    if registration is not None and registration.vin is not None:
+        _know_as(visit, f"vin:{registration.vin}")
     _join_predeclaration(state, visit, plate)
     visit.empty = chosen is None and _goes_home(state, visit, plate)
     if visit.asked_plate != plate.text:
@@ -77,12 +80,21 @@ def _join_predeclaration(state: GateState, visit: Visit, plate: Plate) -> None:
         if text is not None and not state.named.find(text, None):
             state.named.add(visit.visit_id, text, country_of(text) if kind == "trailer" else None)
             visit.aliases.append(f"{kind}:{text}")
+    if word.driver is not None:
+        _know_as(visit, f"driver:{word.driver}")
     if word.partner != visit.partner:
         if visit.partner is not None:
             state.partners.discard(visit.visit_id, visit.partner)
         visit.partner = word.partner
         if word.partner is not None:
             state.partners.add(visit.visit_id, word.partner, country_of(word.partner))
+
+
+def _know_as(visit: Visit, alias: str) -> None:
+    """A name in place of another of its kind: a visit has one tractor and one driver at a time."""
+    kind = alias.partition(":")[0]
+    visit.aliases = [other for other in visit.aliases if other.partition(":")[0] != kind]
+    visit.aliases.append(alias)
 
 
 def _goes_home(state: GateState, visit: Visit, plate: Plate) -> bool:

@@ -67,7 +67,7 @@ def registration_changed(turn: Turn, event: RegistrationChanged) -> None:
     if known is not None and event.version <= known.version:
         return
     country = event.country or country_of(text)
-    records.registrations[text] = Registration(text, event.version, event.status, country, state.now_ms)
+    records.registrations[text] = Registration(text, event.version, event.status, country, state.now_ms, event.vin)
     if known is not None:
         records.registered.discard(text, text)
     records.registered.add(text, text, country)

@@ -69,6 +69,7 @@ class Registration:
     status: RegistrationStatus
     country: Country | None
     heard_ms: int
+    vin: str | None = None
 
 
 @dataclass(slots=True)
@@ -81,6 +82,8 @@ class Predeclaration:
     trailer: str | None
     container: str | None
     partner: str | None
+    driver: str | None
+    """Opaque."""
     firm: str
     heard_ms: int
 

@@ -115,7 +115,7 @@ def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None) -> Visit 
         visit = name(turn, visit, plate, sighting.sighting_id)
         claim_booking(turn, visit)
         return visit
-    if sighting.checkpoint == "gate-out":
+    if sighting.checkpoint == "gate-out" and plate is not None:
         state.unmatched_exits += 1
     return None
 
