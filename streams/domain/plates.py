@@ -17,6 +17,7 @@ MAX_LENGTH = 16
 
 _VIETNAMESE_CIVIL = re.compile(r"[1-9][0-9](?:[A-Z][0-9]?|[A-Z]{2})[0-9]{4,5}")
 _VIETNAMESE_ARMY = re.compile(r"[ABDHKPQTV][A-Z][0-9]{4,5}")
+_VIETNAMESE_TRAILER = re.compile(r"[1-9][0-9]RM?[0-9]{4,5}")
 _CHINESE_TAIL = re.compile(r"[A-Z](?:[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}挂)")
 
 
@@ -61,6 +62,11 @@ def country_of(text: str, colour: PlateColour | None = None) -> Country | None:
     if vietnamese or army:
         return "vn"
     return "cn" if chinese else None
+
+
+def is_trailer(text: str) -> bool:
+    """Whether the plate is a trailer's by its grammar: series R or RM (to check), 挂 at the end."""
+    return text[-1] == "挂" or _VIETNAMESE_TRAILER.fullmatch(text) is not None
 
 
 def same_truck(text: str, country: Country | None, other: str, other_country: Country | None) -> bool:

@@ -6,7 +6,7 @@ from streams.domain.booking_desk import claim_booking
 from streams.domain.identity import Seen, readings, recognise
 from streams.domain.journey import GATE_IN, restage
 from streams.domain.placing import place
-from streams.domain.plates import Plate, tail
+from streams.domain.plates import Plate, is_trailer, tail
 from streams.domain.queues import moved
 from streams.domain.state import Left
 from streams.domain.times import HOUR_MS
@@ -86,7 +86,7 @@ def _find(turn: Turn, sighting: PlateSighted, seen: Seen) -> Visit | None:
             return name(turn, visit, seen.plate, sighting.sighting_id)
         return visit
     plate = seen.plate
-    if plate is None or sighting.side == "front":
+    if plate is None or (sighting.side in OF_THE_TRUCK and not _is_seen_behind(sighting, plate)):
         return None
     for number in state.records.declared.find(plate.text, plate.country):
         for visit_id in state.records.declarations[number].joined:
@@ -99,7 +99,7 @@ def _find(turn: Turn, sighting: PlateSighted, seen: Seen) -> Visit | None:
 def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None) -> Visit | None:
     """A visit for a truck that has none: opened, or None where none can begin."""
     state = turn.state
-    if sighting.side not in OF_THE_TRUCK or _is_no_truck(sighting):
+    if sighting.side not in OF_THE_TRUCK or _is_no_truck(sighting) or _is_seen_behind(sighting, plate):
         return None
     left = None if plate is None else state.left.get(tail(plate.text))
     if left is not None and (turn.at_ms <= left.at_ms or _is_same_exit(sighting, left, turn.at_ms)):
@@ -118,6 +118,11 @@ def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None) -> Visit 
     if sighting.checkpoint == "gate-out" and plate is not None:
         state.unmatched_exits += 1
     return None
+
+
+def _is_seen_behind(sighting: PlateSighted, plate: Plate | None) -> bool:
+    """From behind, a truck shows its trailer's plate."""
+    return sighting.side == "rear" and plate is not None and is_trailer(plate.text)
 
 
 def _is_no_truck(sighting: PlateSighted) -> bool:
