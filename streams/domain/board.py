@@ -47,16 +47,7 @@ def show_time(voice: Voice) -> None:
         state.snapshot_ms = state.now_ms
         state.changed_rows = 0
         figures = True
-        voice.emit(
-            BoardMessage,
-            kind="snapshot",
-            seq=state.seq,
-            log_hash=_digits(voice),
-            rows=tuple([_row(state, visit) for visit in state.visits.values()]),
-            summaries=_summaries(voice),
-            feeds=_feeds(state),
-            policy=shown(voice.policy),
-        )
+        show_whole(voice)
     else:
         figures = state.figures_changed and state.now_ms - state.figures_ms >= FIGURES_EVERY_MS
         voice.emit(
@@ -73,6 +64,21 @@ def show_time(voice: Voice) -> None:
         state.figures_changed = False
         state.figures_ms = state.now_ms
     state.feeds_changed = state.policy_changed = False
+
+
+def show_whole(voice: Voice) -> None:
+    """The whole board as it is now."""
+    state = voice.state
+    voice.emit(
+        BoardMessage,
+        kind="snapshot",
+        seq=state.seq,
+        log_hash=_digits(voice),
+        rows=tuple([_row(state, visit) for visit in state.visits.values()]),
+        summaries=_summaries(voice),
+        feeds=_feeds(state),
+        policy=shown(voice.policy),
+    )
 
 
 def show_changes(turn: Turn) -> None:

@@ -162,8 +162,7 @@ def slots_due(voice: Voice) -> None:
         book = slot_book(state, direction)
         if state.now_ms < book.next_due_ms(terms):
             continue
-        line = state.services.get(f"{direction}/gate-out")
-        rate = 0 if line is None else line.per_hour(state.now_ms, _RATE_MINUTES)
+        rate = _rate_per_hour_milli(state, direction)
         opened = book.open_due(state.now_ms, rate, terms)
         if opened:
             slots = tuple([SlotShown(slot_at=utc(slot.slot_ms), trucks=slot.capacity) for slot in opened])
@@ -180,6 +179,13 @@ def slots_due(voice: Voice) -> None:
             _tell_bookings(voice, direction, drawn.order)
         ended = book.expire_due(state.now_ms, terms, partial(_excuse, state, direction))
         _tell_bookings(voice, direction, [one.booking_id for one in ended])
+
+
+def _rate_per_hour_milli(state: GateState, direction: Direction) -> int:
+    """Trucks an hour, in thousandths: yesterday's, or of the last hours where that was more."""
+    line = state.services.get(f"{direction}/gate-out")
+    lately = 0 if line is None else line.per_hour(state.now_ms, _RATE_MINUTES)
+    return max(lately, state.crossings[direction].yesterday(state.now_ms) * 1000 // 24)
 
 
 def next_slots_ms(voice: Voice) -> int:

@@ -23,7 +23,7 @@ def join_records(turn: Turn, visit: Visit) -> None:
     if chosen is not None:
         if chosen.status == "cancelled":
             visit.ticks.pop("customs", None)
-        for alias in (f"declaration:{chosen.number}", *(f"container:{c}" for c in chosen.containers)):
+        for alias in dict.fromkeys([f"declaration:{chosen.number}", *(f"container:{c}" for c in chosen.containers)]):
             if alias not in visit.aliases:
                 visit.aliases.append(alias)
     registered = records.registered.find(plate.text, plate.country)
@@ -79,13 +79,14 @@ def _join_predeclaration(state: GateState, visit: Visit, plate: Plate) -> None:
     for kind, text in (("trailer", word.trailer), ("container", word.container)):
         if text is not None and not state.named.find(text, None):
             state.named.add(visit.visit_id, text, country_of(text) if kind == "trailer" else None)
-            visit.aliases.append(f"{kind}:{text}")
+            if f"{kind}:{text}" not in visit.aliases:
+                visit.aliases.append(f"{kind}:{text}")
     if word.driver is not None:
         _know_as(visit, f"driver:{word.driver}")
     if word.partner != visit.partner:
         if visit.partner is not None:
             state.partners.discard(visit.visit_id, visit.partner)
-        visit.partner = word.partner
+        visit.partner, visit.partner_came = word.partner, False
         if word.partner is not None:
             state.partners.add(visit.visit_id, word.partner, country_of(word.partner))
 
@@ -98,6 +99,11 @@ def _know_as(visit: Visit, alias: str) -> None:
 
 
 def _goes_home(state: GateState, visit: Visit, plate: Plate) -> bool:
-    """Whether the truck crossed the other way lately: without a declaration it comes back empty."""
+    """Whether a truck without a declaration is here without goods of its own.
+
+    It crossed the other way lately and comes back, or it takes over the goods of another one.
+    """
     gone = state.left.get(tail(plate.text))
-    return gone is not None and gone.direction != visit.direction
+    if gone is not None and gone.direction != visit.direction:
+        return True
+    return bool(state.partners.find(plate.text, plate.country))

@@ -8,7 +8,7 @@ from streams.domain.rules import EMPTY, GENERAL
 from streams.domain.state import GateState
 from streams.domain.turn import Turn
 from streams.domain.visit import OpenStage, Visit
-from streams.domain.workflow import CHECKPOINTS, Case, Open, Workflow, facts
+from streams.domain.workflow import CHECKPOINTS, Open, Workflow, facts
 
 GATE_IN = CHECKPOINTS.index("gate-in")
 
@@ -102,13 +102,13 @@ def _waits(turn: Turn, visit: Visit) -> tuple[tuple[Open, ...], frozenset[Stage]
     goods = declaration.goods if declaration is not None else EMPTY if visit.empty else GENERAL
     journey = turn.rules.journey(turn.policy, visit.direction, goods)
     visit.workflow = journey.label
-    return journey.open_stages(facts(Case(visit, declaration, state.papers_of(visit), _is_partner_in(state, visit))))
+    if visit.partner is not None and not visit.partner_came:
+        visit.partner_came = _is_partner_in(state, visit.partner)
+    return journey.open_stages(facts(visit, declaration, state.papers_of(visit)))
 
 
-def _is_partner_in(state: GateState, visit: Visit) -> bool:
-    return visit.partner is not None and any(
-        state.visits[other].reached >= GATE_IN for other in state.named.find(visit.partner, None)
-    )
+def _is_partner_in(state: GateState, plate: str) -> bool:
+    return any(state.visits[other].reached >= GATE_IN for other in state.named.find(plate, None))
 
 
 def journey_of(turn: Turn, visit: Visit) -> Workflow:

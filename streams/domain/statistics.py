@@ -14,7 +14,7 @@ class Crossings:
     last_hour: list[tuple[int, int]] = field(default_factory=list)
     """(when it crossed in ms, wait in s), oldest first."""
     by_day: dict[int, int] = field(default_factory=dict)
-    """By Vietnamese calendar day; days that are over are dropped."""
+    """By Vietnamese calendar day; yesterday and today."""
 
     def add(self, crossed_ms: int, wait_seconds: int) -> None:
         """A truck crossed."""
@@ -34,16 +34,20 @@ class Crossings:
         """Let go what is older than an hour or of a day that is over; True when a figure changed by that."""
         hour_ago_ms = now_ms - HOUR_MS
         if not (self.last_hour and self.last_hour[0][0] <= hour_ago_ms) and not (
-            self.by_day and min(self.by_day) < today
+            self.by_day and min(self.by_day) < today - 1
         ):
             return False
         self.last_hour = [crossing for crossing in self.last_hour if crossing[0] > hour_ago_ms]
-        self.by_day = {day: count for day, count in self.by_day.items() if day >= today}
+        self.by_day = {day: count for day, count in self.by_day.items() if day >= today - 1}
         return True
 
     def today(self, now_ms: int) -> int:
         """Crossings since midnight in Vietnam."""
         return self.by_day.get(vietnam_day(now_ms), 0)
+
+    def yesterday(self, now_ms: int) -> int:
+        """Crossings of the last whole day in Vietnam."""
+        return self.by_day.get(vietnam_day(now_ms) - 1, 0)
 
     def waits(self) -> list[int]:
         """Waits in seconds of the trucks that crossed in the last hour, shortest first."""

@@ -63,6 +63,8 @@ class Visit:
     """It goes home without goods."""
     partner: str | None = None
     """Plate of the truck that takes the goods over."""
+    partner_came: bool = False
+    """That truck has entered since."""
     declaration: str | None = None
     """Number of the joined declaration."""
     registration: RegistrationStatus | None = None

@@ -33,16 +33,6 @@ class Open(NamedTuple):
     agencies: list[Role]
 
 
-class Case(NamedTuple):
-    """All that decides what a visit waits for."""
-
-    visit: Visit
-    declaration: Declaration | None
-    papers: Papers | None
-    partner_in: bool
-    """The truck that takes the goods over has entered."""
-
-
 Facts = int
 """One bit for each thing that may be so (`facts`)."""
 
@@ -59,9 +49,8 @@ _TICKED: dict[Stage, dict[Role, Facts]] = {
 }
 
 
-def facts(case: Case) -> Facts:
-    """What is so of a visit."""
-    visit, declaration, papers, partner_in = case
+def facts(visit: Visit, declaration: Declaration | None, papers: Papers | None) -> Facts:
+    """What is so of a visit, with the declaration that it is joined to and what others said about that."""
     found = _REACHED[visit.reached]
     for stage, ticks in visit.ticks.items():
         of_stage = _TICKED[stage]
@@ -70,7 +59,7 @@ def facts(case: Case) -> Facts:
     if visit.called_ms is not None or visit.came_when_called:
         found |= _CALLED
     if visit.partner is not None:
-        found |= _TRANSSHIPPED | _PARTNER_IN if partner_in else _TRANSSHIPPED
+        found |= _TRANSSHIPPED | _PARTNER_IN if visit.partner_came else _TRANSSHIPPED
     if declaration is not None:
         found |= _STATUS[declaration.status] | _CHANNELS[declaration.channel]
     if papers is not None:
@@ -133,10 +122,11 @@ class Workflow:
             if not undone.isdisjoint(rule.after):
                 undone.add(rule.name)  # it is not passed before what comes before it is
             elif rule.when & found == rule.when:
-                missing = [agencies for any_of, agencies in rule.needs if not any_of & found]
+                missing = [of_need for any_of, of_need in rule.needs if not any_of & found]
                 if missing:
                     undone.add(rule.name)
-                    waits.append(Open(rule.name, [agencies[0] for agencies in missing if agencies]))
+                    agencies = dict.fromkeys(of_need[0] for of_need in missing if of_need)
+                    waits.append(Open(rule.name, list(agencies)))
         return tuple(waits), frozenset(undone)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from schemas.board import BoardMessage, BoardRow
-from streams.domain.board import show_time
+from streams.domain.board import show_whole
 from streams.domain.board_view import BoardView
 from streams.domain.gate import GateState
 from streams.domain.queues import prepare
@@ -72,10 +72,8 @@ def _row(position: int | None, row: BoardRow) -> dict[str, Any]:
 
 
 def _whole_board(state: GateState, offset: int, log_hash: bytes) -> BoardMessage:
-    """What the gate would show if a whole board were due now. The state is of no further use."""
     prepare(state, RULES)
-    state.shown_ms, state.snapshot_ms, state.feeds_changed = 0, None, True
     turn = Turn(state, offset, state.now_ms, log_hash, RULES)
-    show_time(turn)
+    show_whole(turn)
     (message,) = [output for output in turn.outputs if isinstance(output, BoardMessage)]
     return message

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from schemas.codec import decode_outcome
 from schemas.outcomes import VisitClosed
 from streams.domain.gate import GateState
+from streams.domain.placing import facts_of
 from streams.domain.policy import Policy
-from streams.domain.policy_terms import Facts
 from streams.domain.times import milliseconds
 from streams.domain.visit import Visit
 from streams.domain.workflow import CHECKPOINTS
@@ -98,15 +98,5 @@ def _is_in(visit: Visit) -> bool:
 
 def _truck(state: GateState, visit: Visit, number: str | None, passed_ms: int | None) -> Truck:
     declaration = None if number is None else state.records.declarations.get(number)
-    facts = Facts(
-        direction=visit.direction,
-        arrived_ms=visit.opened_ms,
-        hs_codes=() if declaration is None else tuple(declaration.hs_codes),
-        perishable=declaration is not None and declaration.perishable,
-        emergency="emergency" if "emergency" in visit.grounds else None,
-        trusted="trusted" in visit.grounds or (declaration is not None and declaration.trusted),
-        empty=visit.empty,
-        slot_start_ms=visit.slot_ms,
-        requeued_ms=visit.requeued_ms,
-    )
+    facts = facts_of(state, visit, RULES.policy(state.policy_text), number)
     return Truck(visit.number, facts, None if declaration is None else declaration.declarant, passed_ms)
