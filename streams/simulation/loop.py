@@ -172,7 +172,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 if not task.done() and coroutine is not None:
                     with suppress(RuntimeError, ValueError):  # the one that runs just now cannot be closed
                         coroutine.close()
-        process.tasks.clear()
+                del coroutine
+            process.tasks.clear()
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         """Keep what broke a callback. A task's error is its own to tell; a killed process leaves tasks undone."""
