@@ -14,7 +14,21 @@ DEAD_LETTERS = Counter("cuakhau_dead_letters_total", "Records refused, by reason
 CATCH_UP_SECONDS = Histogram("cuakhau_catch_up_seconds", "Time of one bulk catch-up.", buckets=LATENCY_BUCKETS_SECONDS)
 FOLD_OFFSET = Gauge("cuakhau_fold_offset", "Last offset applied.", ["partition"])
 FOLD_LAG = Gauge("cuakhau_fold_lag", "Records in the log not yet applied.", ["partition"])
-TRUCKS_WAITING = Gauge("cuakhau_trucks_waiting", "Open visits.", ["gate", "direction"])
+TRUCKS_WAITING = Gauge(
+    "cuakhau_trucks_waiting", "Open visits, by the stage they wait for.", ["gate", "direction", "stage"]
+)
+UTILISATION_PERCENT = Gauge(
+    "cuakhau_utilisation_percent", "Arrivals for each 100 trucks that can be served.", ["gate", "direction"]
+)
+PROMISES_KEPT_PERCENT = Gauge(
+    "cuakhau_promises_kept_percent",
+    "Of the trucks that crossed, those within their promised p90.",
+    ["gate", "direction"],
+)
+ALERTS_OPEN = Gauge("cuakhau_alerts_open", "Alerts whose cause stands, told or not.", ["gate", "cause"])
+ALERTS_UNTOLD = Gauge(
+    "cuakhau_alerts_untold", "Alerts with news that nobody is told, since ten an hour were said already.", ["gate"]
+)
 UNMATCHED_EXITS = Gauge(
     "cuakhau_unmatched_exits", "Trucks seen leaving that no camera had seen come, since the log began.", ["gate"]
 )

@@ -20,11 +20,9 @@ from schemas.metrics import (
     FOLD_LAG,
     FOLD_OFFSET,
     SNAPSHOT_BYTES,
-    TRUCKS_WAITING,
-    UNMATCHED_EXITS,
 )
 from schemas.metrics import DEAD_LETTERS as DEAD_LETTERS_TOTAL
-from streams.domain.state import DIRECTIONS
+from streams.engine.figures import SHOW_SECONDS, hide_gate, show_gate
 from streams.engine.log import logged_ms
 from streams.engine.ports import Log, Sink
 from streams.engine.settings import SNAPSHOT_RECORDS, SNAPSHOT_SECONDS
@@ -61,6 +59,7 @@ class _Partition:
         self.fold: PartitionFold | None = None
         self.snapshot_applied = -1
         self.snapshot_at = began
+        self.shown_at: float | None = None
 
     @property
     def applied(self) -> int:
@@ -81,14 +80,12 @@ def _misses_any(records: Sequence[Delivered], applied: int) -> bool:
 
 def _hide(partition: _Partition) -> None:
     """Show no figures of a partition that another worker shows now."""
-    with suppress(KeyError):  # where a figure was never shown
-        FOLD_OFFSET.remove(str(partition.number))
-        FOLD_LAG.remove(str(partition.number))
-        for gate in partition.fold.state.gates if partition.fold is not None else ():
-            UNMATCHED_EXITS.remove(gate)
-            for direction in DIRECTIONS:
-                TRUCKS_WAITING.remove(gate, direction)
-        SNAPSHOT_BYTES.remove(str(partition.number))
+    partition.shown_at = None
+    for gate in partition.fold.state.gates if partition.fold is not None else ():
+        hide_gate(gate)
+    for figure in (FOLD_OFFSET, FOLD_LAG, SNAPSHOT_BYTES):
+        with suppress(KeyError):  # it was never shown
+            figure.remove(str(partition.number))
 
 
 class FoldWorker:
@@ -105,7 +102,7 @@ class FoldWorker:
         fail: Callable[[BaseException], None],
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`seconds` is the clock that says when a snapshot is due; the simulator brings its own."""
+        """`seconds` is the clock that says when snapshots and figures are due; the simulator brings its own."""
         self._log = log
         self._sink = sink
         self._fail = fail
@@ -260,7 +257,8 @@ class FoldWorker:
             return
         FOLD_OFFSET.labels(str(partition.number)).set(partition.applied)
         FOLD_LAG.labels(str(partition.number)).set(0)
-        for gate in partition.fold.state.gates.values():
-            UNMATCHED_EXITS.labels(gate.gate).set(gate.unmatched_exits)
-            for direction in DIRECTIONS:
-                TRUCKS_WAITING.labels(gate.gate, direction).set(gate.waiting(direction))
+        now = self._seconds()
+        if partition.shown_at is None or now - partition.shown_at >= SHOW_SECONDS:
+            partition.shown_at = now
+            for gate in partition.fold.state.gates.values():
+                show_gate(gate)
