@@ -37,6 +37,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     scale.add_argument("--waiting", type=int, nargs="+", default=[200, 2_000, 20_000, 200_000], help="trucks")
     scale.add_argument("--rate", type=int, default=500, help="events a second of the gate's time")
     scale.set_defaults(run=_run, bench=_scale)
+    takeover = names.add_parser("takeover", help="seconds until a killed engine's gates move again")
+    takeover.add_argument("--waiting", type=int, default=200_000, help="trucks at the gate")
+    takeover.set_defaults(run=_run, bench=_takeover)
     chain = names.add_parser("chain", help="milliseconds from an event's append to its row on a screen")
     chain.add_argument("--rate", type=int, default=100, help="events a second")
     chain.add_argument("--seconds", type=int, default=30, help="after a warm-up of three")
@@ -78,6 +81,12 @@ def _scale(args: argparse.Namespace) -> dict[str, Any]:
     from streams.bench.scale import bench_scale
 
     return bench_scale(args.waiting, args.rate)
+
+
+def _takeover(args: argparse.Namespace) -> dict[str, Any]:
+    from deploy.commands.bench_takeover import bench_takeover
+
+    return bench_takeover(args.waiting, own_kafka)
 
 
 def _chain(args: argparse.Namespace) -> dict[str, Any]:

@@ -53,6 +53,10 @@ class EngineProcess:
         given = self.said("partitions assigned")
         return list(given[-1]["partitions"]) if given else []
 
+    def caught_up(self) -> set[int]:
+        """The partitions it has caught up with since it started."""
+        return {line["partition"] for line in self.said("caught up")}
+
     def assigned_at(self) -> float:
         """When it was first given partitions, in seconds since 1970."""
         first = next(line for line in self.said("partitions assigned") if line["partitions"])

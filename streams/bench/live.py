@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartit
 
 from schemas.codec import encode, event_headers
 from schemas.events import GateEvent
+from streams.bench.marks import caused_by, end
 from streams.bench.traffic import Traffic
 from streams.partition import ALERT, BOARD, EVENTS, OUTCOME
 
@@ -135,18 +136,16 @@ class Listeners:
         self._times.consumed[message.partition() or 0, message.offset() or 0] = when
 
     def _heard(self, message: Message, when: float) -> None:
-        # An output lies in the partition of its gate, as the event does; its CloudEvents id is gate/offset/ordinal.
-        identity = dict(message.headers() or [])["ce_id"]
-        offset = int(str(identity, "ascii").split("/")[1])
-        self._times.heard[message.partition() or 0, offset] = when
+        # An output lies in the partition of its gate, as the event does.
+        self._times.heard[message.partition() or 0, caused_by(message)] = when
 
 
 def _at_the_end(bootstrap_servers: str, topics: Sequence[str]) -> Consumer:
     consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": f"bench-{uuid.uuid4().hex}"})
-    ends = []
-    for topic in topics:
-        for number in consumer.list_topics(topic, timeout=_ANSWER_SECONDS).topics[topic].partitions:
-            _, end = consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=_ANSWER_SECONDS)
-            ends.append(TopicPartition(topic, number, end))
+    ends = [
+        TopicPartition(topic, number, end(consumer, topic, number))
+        for topic in topics
+        for number in consumer.list_topics(topic, timeout=_ANSWER_SECONDS).topics[topic].partitions
+    ]
     consumer.assign(ends)
     return consumer

@@ -4,9 +4,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 
-from confluent_kafka import Consumer, TopicPartition
-
-from schemas.codec import decode_board
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 QUIX_PREFIX = "quix."
 """Of the output topics of the job in Quix Streams: quix.gate.board.v1 stands beside gate.board.v1."""
@@ -31,10 +29,10 @@ def wait_until_shown(
     try:
         while True:
             for partition in list(waited_for):
-                _, end = consumer.get_watermark_offsets(TopicPartition(board, partition), timeout=_ANSWER_SECONDS)
-                if end > seen.get(partition, 0):
-                    seen[partition] = end
-                    if _offset_shown(consumer, board, partition, end - 1) >= waited_for[partition]:
+                records = end(consumer, board, partition)
+                if records > seen.get(partition, 0):
+                    seen[partition] = records
+                    if _offset_shown(consumer, board, partition, records - 1) >= waited_for[partition]:
                         del waited_for[partition]
             if not waited_for:
                 return time.time()
@@ -51,12 +49,31 @@ def log_ends(bootstrap_servers: str, topic: str) -> dict[int, int]:
     consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": f"bench-{uuid.uuid4().hex}"})
     try:
         partitions = consumer.list_topics(topic, timeout=_ANSWER_SECONDS).topics[topic].partitions
-        return {
-            number: consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=_ANSWER_SECONDS)[1]
-            for number in partitions
-        }
+        return {number: end(consumer, topic, number) for number in partitions}
     finally:
         consumer.close()
+
+
+def end(consumer: Consumer, topic: str, partition: int) -> int:
+    """The offset that the next record will get. A topic just made may not answer at once."""
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while True:
+        try:
+            _, offset = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=_ANSWER_SECONDS)
+        except KafkaException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return int(offset)
+
+
+def caused_by(message: Message) -> int:
+    """The input offset of an output: its CloudEvents id is gate/offset/ordinal."""
+    for name, value in message.headers() or []:
+        if name == "ce_id" and value is not None:
+            return int(str(value, "ascii").split("/")[1])
+    raise ValueError("an output without a CloudEvents id")
 
 
 def _offset_shown(consumer: Consumer, board: str, partition: int, at: int) -> int:
@@ -66,6 +83,4 @@ def _offset_shown(consumer: Consumer, board: str, partition: int, at: int) -> in
         message = consumer.poll(_ANSWER_SECONDS)
     finally:
         consumer.unassign()
-    if message is None or message.error() is not None:
-        return -1
-    return decode_board(message.value() or b"").offset
+    return -1 if message is None or message.error() is not None else caused_by(message)

@@ -9,7 +9,8 @@ GROUP = "cuakhau-engine"
 SESSION_TIMEOUT_SECONDS = 6.0
 """After this long a killed worker's gates move to another. Kafka's default floor for it."""
 
-HEARTBEAT_SECONDS = 1.5
+HEARTBEAT_SECONDS = 0.5
+"""With its heartbeat a worker hears that the gates of a killed one are to be shared out: so late, at most, is it."""
 
 BATCH_RECORDS = 500
 BATCH_LINGER_SECONDS = 0.003

@@ -12,6 +12,9 @@ from streams.partition import Outgoing
 
 _log = structlog.get_logger()
 
+_FIRST_LOOK_SECONDS = 0.001
+"""Most flushes take two or three milliseconds."""
+
 
 class SinkError(RuntimeError):
     """Kafka refused an output. The worker stops; whoever folds the partition next writes the same bytes again."""
@@ -58,10 +61,14 @@ class KafkaSink:
 
     def flush(self) -> None:
         """Return when Kafka has everything that was written. Raises SinkError when it refused any of it."""
+        # librdkafka looks every ten milliseconds whether all is written, or when its time is up: so it is given little.
+        seconds = _FIRST_LOOK_SECONDS
         with self._flushing:
-            while left := self._producer.flush(SAY_EVERY_SECONDS):
+            while left := self._producer.flush(seconds):
                 self._check()
-                _log.warning("outputs wait for Kafka; start it, or correct CUAKHAU_KAFKA", records=left)
+                if seconds >= SAY_EVERY_SECONDS:
+                    _log.warning("outputs wait for Kafka; start it, or correct CUAKHAU_KAFKA", records=left)
+                seconds = min(2 * seconds, SAY_EVERY_SECONDS)
             self._check()
 
     def _on_delivery(self, error: KafkaError | None, _: Message) -> None:
