@@ -6,14 +6,16 @@ from typing import Any
 from schemas.events import Command, CorrectionRequested, TickRequested, TruckSeenElsewhere
 from schemas.outcomes import StoryKind
 from streams.domain.answers import Answer, accept, refuse
-from streams.domain.joining import join_records
+from streams.domain.joining import join_records, leave_declaration
 from streams.domain.journey import enter_journey, leave_journey, restage
 from streams.domain.placing import place
-from streams.domain.plates import Plate, country_of, normalise, tail
+from streams.domain.plates import Plate, country_of, normalise, same_truck, tail
+from streams.domain.queues import moved
+from streams.domain.state import GateState
 from streams.domain.times import milliseconds
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
-from streams.domain.visits import absorb, add_alias, add_visit, close, drop_alias, forget_plate, name
+from streams.domain.visits import absorb, add_alias, add_visit, close, drop_alias, forget_plate, name, part
 from streams.domain.workflow import CHECKPOINTS
 
 _BEFORE_THE_LINE = CHECKPOINTS.index("gate-out") - 1
@@ -48,8 +50,13 @@ def _trailer(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
             drop_alias(state, visit, alias)
         if not mine:
             return refuse("already-so", f"The visit has no {kind}.")
+    elif any(_is_plate_of(state.visits[one], text) for one in state.named.find(text, country_of(text))):
+        return refuse(
+            "not-correctable", f"`text`: this is a truck's own plate; name the {kind}'s, or merge the visits."
+        )
     else:
-        for other_id in state.named.find(text, None):
+        declared = [v for n in state.records.declared.find(text, None) for v in state.records.declarations[n].joined]
+        for other_id in dict.fromkeys([*state.named.find(text, None), *declared]):
             other = state.visits[other_id]
             if other is not visit and f"{kind}:{text}" in other.aliases:
                 drop_alias(state, other, f"{kind}:{text}")
@@ -62,6 +69,11 @@ def _trailer(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
     if kind == "trailer":
         return accept("trailer-left" if text is None else "trailer-joined")
     return accept("container-moved" if text is None else "container-joined")
+
+
+def _is_plate_of(visit: Visit, text: str) -> bool:
+    plate = visit.plate
+    return plate is not None and same_truck(text, country_of(text), plate.text, plate.country)
 
 
 def _reverse(turn: Turn, visit: Visit, _: CorrectionRequested) -> Answer:
@@ -98,22 +110,32 @@ def _merge(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
 
 
 def _split(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
-    other = next((one for one in visit.absorbed if one.visit_id == command.other_visit_id), None)
-    if other is None:
+    one = next((one for one in visit.absorbed if one.other.visit_id == command.other_visit_id), None)
+    if one is None:
         return refuse("not-correctable", "`other_visit_id`: name a visit that was merged into this one.")
-    state = turn.state
-    visit.absorbed.remove(other)
+    state, other = turn.state, one.other
+    visit.absorbed.remove(one)
+    for later in visit.absorbed:
+        part(later.before, one)
     state.closed.drop(other.visit_id)
     if visit.plate is not None and other.plate is not None and visit.plate.text == other.plate.text:
         forget_plate(state, visit)
     for alias in other.aliases:
-        if not alias.startswith("declaration:"):
+        if not alias.startswith("declaration:") and alias not in one.before.aliases:
             drop_alias(state, visit, alias)
     own = next((alias for alias in visit.aliases if alias.startswith("plate:")), None)
+    with moved(state, visit):
+        part(visit, one)
     _stand_again(turn, other)
     if visit.plate is None and own is not None:
         text = own.partition(":")[2]
         visit = name(turn, visit, Plate(text, country_of(text)), None)
+    elif visit.plate is None:
+        leave_declaration(state, visit)
+        visit.registration, visit.asked_plate, visit.named_by = None, None, None
+    join_records(turn, visit)
+    place(turn, visit)
+    restage(turn, visit)
     turn.tell(visit.visit_id)
     return accept("split", other_visit_id=other.visit_id)
 
@@ -156,12 +178,23 @@ def _reopen(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
         left = state.left.get(tail(plate.text))
         if left is not None and left.visit_id == visit.visit_id:
             state.left.drop(tail(plate.text))
+            _lodge_again(state, left.declaration, tail(plate.text))
             state.crossings[visit.direction].take_back(left.at_ms, max(0, left.at_ms - visit.opened_ms) // 1000)
     state.closed.drop(visit.visit_id)
     visit.ticks.pop("gate-out", None)
     visit.reached = min(visit.reached, _BEFORE_THE_LINE)
     _stand_again(turn, visit)
     return accept("reopened", note=command.reason)
+
+
+def _lodge_again(state: GateState, number: str | None, gone: str) -> None:
+    """The declaration under which the truck did not cross after all names it again."""
+    declaration = None if number is None else state.records.declarations.get(number)
+    if declaration is not None and gone in declaration.crossed:
+        declaration.crossed.remove(gone)
+        for text in declaration.plates:
+            if tail(text) == gone:
+                state.records.declared.add(declaration.number, text, country_of(text))
 
 
 def _stand_again(turn: Turn, visit: Visit) -> None:

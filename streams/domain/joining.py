@@ -23,7 +23,9 @@ def join_records(turn: Turn, visit: Visit) -> None:
     if chosen is not None:
         if chosen.status == "cancelled":
             visit.ticks.pop("customs", None)
-        for alias in dict.fromkeys([f"declaration:{chosen.number}", *(f"container:{c}" for c in chosen.containers)]):
+        elsewhere = [c for c in chosen.containers if state.named.find(c, None) not in ([], [visit.visit_id])]
+        containers = [f"container:{c}" for c in chosen.containers if c not in elsewhere]
+        for alias in dict.fromkeys([f"declaration:{chosen.number}", *containers]):
             if alias not in visit.aliases:
                 visit.aliases.append(alias)
     registered = records.registered.find(plate.text, plate.country)

@@ -75,8 +75,8 @@ class Visit:
     detained: bool = False
     """It was held, postponed or sent back: its wait says nothing about promises."""
     aliases: list[str] = field(default_factory=list)
-    absorbed: list["Visit"] = field(default_factory=list)
-    """Visits found to be this truck, as they were: a split gives them back."""
+    absorbed: list["Absorbed"] = field(default_factory=list)
+    """Visits found to be this truck: a split gives them back."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -100,6 +100,16 @@ class Visit:
     def waits_for(self, stage: Stage) -> OpenStage | None:
         """The open stage of that name."""
         return next((one for one in self.open if one.stage == stage), None)
+
+
+@dataclass(slots=True)
+class Absorbed:
+    """Two visits that were found to be one truck, as they were until then."""
+
+    other: Visit
+    """It is over."""
+    before: Visit
+    """The one that goes on."""
 
 
 def visit_id_of(gate: str, number: int) -> str:

@@ -1,5 +1,6 @@
 """The life of a visit: opened, named, closed; two visits found to be one truck."""
 
+from dataclasses import replace
 from typing import Literal
 
 from schemas.events import PlateSighted
@@ -15,7 +16,7 @@ from streams.domain.state import GateState, Left
 from streams.domain.story import story
 from streams.domain.times import utc
 from streams.domain.turn import Turn
-from streams.domain.visit import Visit, visit_id_of
+from streams.domain.visit import Absorbed, Visit, visit_id_of
 
 
 def open_visit(turn: Turn, sighting: PlateSighted, reached: int) -> Visit:
@@ -139,7 +140,7 @@ def cross(turn: Turn, visit: Visit, crossed_ms: int) -> None:
     declaration = state.declaration_of(visit)
     if visit.plate is not None:
         gone = tail(visit.plate.text)
-        state.left.put(gone, Left(crossed_ms, visit.direction, visit.visit_id))
+        state.left.put(gone, Left(crossed_ms, visit.direction, visit.visit_id, visit.declaration))
         if declaration is not None:
             declaration.crossed.append(gone)
             state.records.declared.discard(declaration.number, visit.plate.text)
@@ -185,7 +186,7 @@ def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
     """What was seen of `other` was seen of `visit`."""
     state = turn.state
     close(turn, other, max(state.now_ms, other.opened_ms), "merged", visit.visit_id)
-    visit.absorbed.append(other)
+    visit.absorbed.append(Absorbed(other, _as_it_is(visit)))
     for alias in other.aliases:
         kind, _, text = alias.partition(":")
         if kind in {"plate", "trailer", "container"}:
@@ -194,7 +195,7 @@ def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
         visit.seen_ms, visit.lane = other.seen_ms, other.lane
     visit.reached = max(visit.reached, other.reached)
     for stage, ticks in other.ticks.items():
-        visit.ticks.setdefault(stage, {}).update(ticks)
+        visit.ticks[stage] = ticks | visit.ticks.get(stage, {})
     visit.grounds += [ground for ground in other.grounds if ground not in visit.grounds]
     if visit.booking is None:
         visit.booking, visit.slot_ms = other.booking, other.slot_ms
@@ -202,6 +203,43 @@ def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
         visit.held_by += [role for role in other.held_by if role not in visit.held_by]
         visit.called_ms = None if visit.held_by else visit.called_ms or other.called_ms
         visit.came_when_called |= other.came_when_called
+
+
+def part(visit: Visit, one: Absorbed) -> None:
+    """Take from `visit` what it had from the other one alone."""
+    other, before = one.other, one.before
+    for stage, ticks in other.ticks.items():
+        own = before.ticks.get(stage, {})
+        left = {r: ms for r, ms in visit.ticks.get(stage, {}).items() if r in own or ticks.get(r) != ms}
+        visit.ticks[stage] = left
+        if not left:
+            del visit.ticks[stage]
+    visit.grounds = [ground for ground in visit.grounds if ground in before.grounds or ground not in other.grounds]
+    visit.held_by = [role for role in visit.held_by if role in before.held_by or role not in other.held_by]
+    if visit.reached == other.reached:
+        visit.reached = before.reached
+    if visit.seen_ms == other.seen_ms:
+        visit.seen_ms, visit.lane = before.seen_ms, before.lane
+    if visit.booking == other.booking:
+        visit.booking, visit.slot_ms = before.booking, before.slot_ms
+    if visit.called_ms == other.called_ms:
+        visit.called_ms = None if visit.held_by else before.called_ms
+    if other.came_when_called:
+        visit.came_when_called = before.came_when_called
+
+
+def _as_it_is(visit: Visit) -> Visit:
+    """A copy that keeps what a visit is now."""
+    return replace(
+        visit,
+        open=[],
+        absorbed=[],
+        ticks={stage: dict(ticks) for stage, ticks in visit.ticks.items()},
+        plate=None if visit.plate is None else replace(visit.plate),
+        held_by=list(visit.held_by),
+        grounds=list(visit.grounds),
+        aliases=list(visit.aliases),
+    )
 
 
 def _find_by_plate(state: GateState, visit: Visit, plate: Plate) -> None:
