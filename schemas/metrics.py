@@ -17,6 +17,11 @@ FOLD_LAG = Gauge("cuakhau_fold_lag", "Records in the log not yet applied.", ["pa
 TRUCKS_WAITING = Gauge(
     "cuakhau_trucks_waiting", "Open visits, by the stage they wait for.", ["gate", "direction", "stage"]
 )
+TRUCKS_UNREAD = Gauge("cuakhau_trucks_unread", "Open visits whose plate nobody has read.", ["gate", "direction"])
+ARRIVALS_PER_HOUR = Gauge(
+    "cuakhau_arrivals_per_hour", "Trucks that come, as assessed every five minutes.", ["gate", "direction"]
+)
+CROSSINGS_LAST_HOUR = Gauge("cuakhau_crossings_last_hour", "Trucks that crossed.", ["gate", "direction"])
 UTILISATION_PERCENT = Gauge(
     "cuakhau_utilisation_percent", "Arrivals for each 100 trucks that can be served.", ["gate", "direction"]
 )

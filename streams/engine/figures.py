@@ -10,7 +10,10 @@ from schemas.alerts import AlertCause
 from schemas.metrics import (
     ALERTS_OPEN,
     ALERTS_UNTOLD,
+    ARRIVALS_PER_HOUR,
+    CROSSINGS_LAST_HOUR,
     PROMISES_KEPT_PERCENT,
+    TRUCKS_UNREAD,
     TRUCKS_WAITING,
     UNMATCHED_EXITS,
     UTILISATION_PERCENT,
@@ -20,6 +23,13 @@ from streams.domain.state import DIRECTIONS, STAGES, GateState
 SHOW_SECONDS = 1.0
 """Prometheus looks every few seconds; a batch may come every few milliseconds."""
 
+_BY_DIRECTION = (
+    TRUCKS_UNREAD,
+    CROSSINGS_LAST_HOUR,
+    ARRIVALS_PER_HOUR,
+    UTILISATION_PERCENT,
+    PROMISES_KEPT_PERCENT,
+)
 _CAUSES: tuple[AlertCause, ...] = get_args(get_args(AlertCause)[0])
 
 
@@ -30,7 +40,10 @@ def show_gate(gate: GateState) -> None:
     for direction in DIRECTIONS:
         for stage, trucks in gate.stages[direction].items():
             TRUCKS_WAITING.labels(name, direction, stage).set(trucks)
+        TRUCKS_UNREAD.labels(name, direction).set(len(gate.derived.unnamed.get(direction, ())))
+        CROSSINGS_LAST_HOUR.labels(name, direction).set(len(gate.crossings[direction].last_hour))
         assessment = gate.assessed.get(direction)
+        _set(ARRIVALS_PER_HOUR, None if assessment is None else assessment.arrivals_per_hour / 1000, name, direction)
         _set(UTILISATION_PERCENT, None if assessment is None else assessment.utilisation_percent, name, direction)
         promises = gate.promises.get(direction)
         kept = None if promises is None else promises.hit_rate_percent()
@@ -48,13 +61,13 @@ def hide_gate(name: str) -> None:
     for cause in _CAUSES:
         _set(ALERTS_OPEN, None, name, cause)
     for direction in DIRECTIONS:
-        _set(UTILISATION_PERCENT, None, name, direction)
-        _set(PROMISES_KEPT_PERCENT, None, name, direction)
+        for figure in _BY_DIRECTION:
+            _set(figure, None, name, direction)
         for stage in STAGES:
             _set(TRUCKS_WAITING, None, name, direction, stage)
 
 
-def _set(figure: Gauge, value: int | None, *labels: str) -> None:
+def _set(figure: Gauge, value: float | None, *labels: str) -> None:
     if value is not None:
         figure.labels(*labels).set(value)
         return

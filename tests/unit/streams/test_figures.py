@@ -12,7 +12,16 @@ from streams.engine.worker import FoldWorker
 from tests.unit.streams.gate_day import GATE, GateDay
 from tests.unit.streams.test_worker import PARTITION, Memory, sightings
 
-OURS = ("trucks_waiting", "utilisation_percent", "promises_kept_percent", "alerts_open", "alerts_untold")
+OURS = (
+    "trucks_waiting",
+    "trucks_unread",
+    "crossings_last_hour",
+    "arrivals_per_hour",
+    "utilisation_percent",
+    "promises_kept_percent",
+    "alerts_open",
+    "alerts_untold",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +45,19 @@ def test_trucks_are_counted_at_the_stage_they_wait_for() -> None:
     assert sum(trucks or 0 for trucks in by_stage.values()) == 2
     assert by_stage["approach"] == 1
     assert shown("trucks_waiting", direction="in", stage="approach") == 0
+
+
+def test_unread_trucks_and_those_that_crossed_are_counted_apart() -> None:
+    day = GateDay()
+    day.sees("29C77777", "08:01")
+    day.sees(None, "08:02")
+    day.sees("29C77777", "08:20", "gate-out")
+    show_gate(day.state)
+    assert shown("trucks_unread", direction="out") == 1
+    assert shown("crossings_last_hour", direction="out") == 1
+    day.ticks("09:21")
+    show_gate(day.state)
+    assert shown("crossings_last_hour", direction="out") == 0
 
 
 def test_an_alert_is_counted_by_its_cause_until_the_cause_is_gone() -> None:
@@ -72,6 +94,7 @@ def test_what_is_not_known_is_not_shown_and_vanishes_when_it_is_known_no_more() 
     promises.settled, promises.within_p50, promises.within_p90 = 200, 100, 182
     show_gate(day.state)
     assert shown("utilisation_percent", direction="out") == 130
+    assert shown("arrivals_per_hour", direction="out") == 13
     assert shown("promises_kept_percent", direction="out") == 91
     day.state.assessed["out"] = assessed(None)
     show_gate(day.state)
