@@ -13,7 +13,7 @@ from schemas.fields import Direction, Stage
 from streams.domain.operations import shown
 from streams.domain.state import DIRECTIONS, GateState, StageFigures
 from streams.domain.statistics import nearest_rank
-from streams.domain.times import MINUTE_MS, utc
+from streams.domain.times import MINUTE_MS, utc, vietnam_day
 from streams.domain.turn import Turn, Voice
 from streams.domain.visit import Visit
 
@@ -43,6 +43,9 @@ def show_time(voice: Voice) -> None:
     if state.now_ms < next_word_ms(state) and not state.feeds_changed and not state.policy_changed:
         return
     state.shown_ms = state.now_ms
+    today = vietnam_day(state.now_ms)
+    for crossings in state.crossings.values():
+        state.figures_changed |= crossings.age(state.now_ms, today)
     if _is_snapshot_due(state):
         state.snapshot_ms = state.now_ms
         state.changed_rows = 0

@@ -1,5 +1,6 @@
 """A board put together again from `gate.board.v1`, for whoever shows it: the reader's side of board.py."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Literal
 from schemas.board import BoardMessage, BoardRow, DirectionSummary, FeedState, PolicyShown
 from schemas.fields import Direction, QueueClass, Stage
 from streams.domain.interleave import CLASSES, Interleave
-from streams.domain.stage_queue import Member, StageQueue
+from streams.domain.stage_queue import Member, StageQueue, StageQueues
 from streams.domain.workflow import DIRECTIONS, STAGES
 
 Applied = Literal["applied", "repeated", "gap"]
@@ -17,7 +18,8 @@ Applied = Literal["applied", "repeated", "gap"]
 _BY_ARRIVAL: tuple[QueueClass, ...] = CLASSES
 """A pattern for boards that name no policy: one class waits, so any pattern gives its order."""
 
-Queues = dict[Direction, dict[Stage, StageQueue]]
+_NO_PHASES: dict[Stage, int] = {}
+"""They come with the summaries; when another policy begins, turns begin anew."""
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class BoardView:
     summaries: tuple[DirectionSummary, ...] = ()
     feeds: tuple[FeedState, ...] = ()
     policy: PolicyShown | None = None
-    _queues: Queues = field(default_factory=dict)
+    _queues: dict[Direction, StageQueues] = field(default_factory=dict)
     """Waiting rows at each stage they wait for."""
     _by_number: dict[int, str] = field(default_factory=dict)
 
@@ -124,21 +126,12 @@ class BoardView:
     def _queue_up(self) -> None:
         """Build the queues anew, by the policy's pattern; the phases come with the summaries."""
         interleave = Interleave(_BY_ARRIVAL if self.policy is None else self.policy.pattern)
-        members: dict[Direction, dict[Stage, list[Member]]] = {d: {s: [] for s in STAGES} for d in DIRECTIONS}
+        members: dict[Direction, dict[Stage, list[Member]]] = {direction: defaultdict(list) for direction in DIRECTIONS}
         for row in self.rows.values():
             if row.status == "waiting":
                 for stage in _stages(row):
                     members[row.direction][stage].append(Member(row.queue_class, row.rank))
-        before = self._queues
-        self._queues = {
-            direction: {
-                stage: StageQueue(
-                    interleave, members[direction][stage], before[direction][stage].phase if before else 0
-                )
-                for stage in STAGES
-            }
-            for direction in DIRECTIONS
-        }
+        self._queues = {direction: StageQueues(interleave, members[direction], _NO_PHASES) for direction in DIRECTIONS}
 
     def _add(self, row: BoardRow) -> None:
         self.rows[row.visit_id] = row

@@ -12,7 +12,7 @@ from streams.domain.officers import postponement_over
 from streams.domain.placing import slot_near
 from streams.domain.queues import wake
 from streams.domain.state import GateState
-from streams.domain.times import HOUR_MS, vietnam_day
+from streams.domain.times import HOUR_MS
 from streams.domain.turn import Turn, Voice
 
 _FEEDS_EVERY_MS = 10_000
@@ -22,23 +22,17 @@ _FEEDS_EVERY_MS = 10_000
 def time_passed(turn: Turn) -> None:
     """After the gate's clock moved: whatever is due by now."""
     state = turn.state
-    if state.now_ms < state.derived.work_ms:
+    if state.now_ms < state.work_ms:
         return
-    today = vietnam_day(state.now_ms)
-    for crossings in state.crossings.values():
-        if crossings.age(state.now_ms, today):
-            state.figures_changed = True
     _timers_due(turn)
-    for feed in state.feeds.values():
-        if feed.is_stale(state.now_ms) is not feed.alerting:
-            _turn_alert(turn, feed)
+    _feeds_due(turn)
     slots_due(turn)
     congestion_due(turn)
     say(turn, state.alerts.due(state.now_ms))
     if state.now_ms - state.swept_ms >= HOUR_MS:
         state.swept_ms = state.now_ms
         _forget(state)
-    state.derived.work_ms = _next_work_ms(turn)
+    state.work_ms = _next_work_ms(turn)
 
 
 def _next_work_ms(voice: Voice) -> int:
@@ -47,8 +41,7 @@ def _next_work_ms(voice: Voice) -> int:
     due_ms = min(state.swept_ms + HOUR_MS, next_slots_ms(voice), next_congestion_ms(state))
     if state.derived.timers:
         due_ms = min(due_ms, state.derived.timers[0][0])
-    fresh_ms = min([feed.fresh_ms for feed in state.feeds.values() if not feed.alerting], default=due_ms)
-    due_ms = min(due_ms, max(fresh_ms + STALE_AFTER_MS, state.now_ms + _FEEDS_EVERY_MS))
+    due_ms = min(due_ms, state.feeds_due_ms)
     alerts_ms = state.alerts.next_due_ms
     return due_ms if alerts_ms is None else min(due_ms, alerts_ms)
 
@@ -60,11 +53,24 @@ def feed_reported(voice: Voice, report: FeedReported) -> None:
     feed = state.feeds.get(key)
     if feed is None:
         feed = state.feeds[key] = first_heard(report)
+        state.feeds_due_ms = min(state.feeds_due_ms, feed.fresh_ms + STALE_AFTER_MS)
+        wake(state, state.feeds_due_ms)
     elif not feed.hear(report):
         return
     state.feeds_changed = True
     if feed.is_stale(state.now_ms) is not feed.alerting:
         _turn_alert(voice, feed)
+
+
+def _feeds_due(turn: Turn) -> None:
+    state = turn.state
+    if state.now_ms < state.feeds_due_ms:
+        return
+    for feed in state.feeds.values():
+        if feed.is_stale(state.now_ms) is not feed.alerting:
+            _turn_alert(turn, feed)
+    fresh_ms = min([feed.fresh_ms for feed in state.feeds.values() if not feed.alerting], default=state.now_ms)
+    state.feeds_due_ms = max(fresh_ms + STALE_AFTER_MS, state.now_ms + _FEEDS_EVERY_MS)
 
 
 def _timers_due(turn: Turn) -> None:

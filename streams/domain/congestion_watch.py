@@ -40,7 +40,8 @@ def congestion_due(voice: Voice) -> None:
             if direction not in state.arrivals:
                 continue
             memory = state.congestion[direction] = CongestionState()
-        waiting = {stage: len(queue) for stage, queue in state.derived.queues[direction].items() if queue.is_waited_in}
+        queues = state.derived.queues[direction]
+        waiting = {stage: len(queues[stage]) for stage in STAGES if stage in queues and queues[stage].is_waited_in}
         thresholds = voice.policy.thresholds.get(state.gate) if direction == "out" else None
         lanes = {number: lane for number, lane in state.lanes.items() if lane.direction == direction}
         assessment = assess(

@@ -10,7 +10,7 @@ from streams.domain.joining import join_records, leave_declaration
 from streams.domain.journey import enter_journey, leave_journey, restage
 from streams.domain.placing import place
 from streams.domain.plates import Plate, country_of, normalise, same_truck, tail
-from streams.domain.queues import moved
+from streams.domain.queues import has_no_plate, has_plate, moved
 from streams.domain.state import GateState
 from streams.domain.times import milliseconds
 from streams.domain.turn import Turn
@@ -78,10 +78,10 @@ def _is_plate_of(visit: Visit, text: str) -> bool:
 
 def _reverse(turn: Turn, visit: Visit, _: CorrectionRequested) -> Answer:
     leave_journey(turn, visit, served=False)
-    turn.state.derived.unnamed[visit.direction].pop(visit.visit_id, None)
+    has_plate(turn.state, visit)
     visit.direction = "in" if visit.direction == "out" else "out"
     if visit.plate is None:
-        turn.state.derived.unnamed[visit.direction][visit.visit_id] = None
+        has_no_plate(turn.state, visit)
     visit.ticks = {}
     join_records(turn, visit)
     enter_journey(turn, visit)

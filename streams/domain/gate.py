@@ -45,7 +45,7 @@ def step(state: GateState, event: GateEvent, offset: int, log_hash: bytes, rules
     if isinstance(event, ClockTicked):
         if at_ms <= state.now_ms and state.ticked:
             return []  # an older owner's tick, or the same one again
-        if at_ms < state.derived.due_ms:
+        if at_ms < state.due_ms:
             state.now_ms = at_ms
             return []
     if state.derived.policy is None:
@@ -91,7 +91,7 @@ def _tick(state: GateState, at_ms: int, offset: int, log_hash: bytes, rules: Rul
     time_passed(turn)
     _end(turn)
     show_time(turn)
-    state.derived.due_ms = min(next_word_ms(state), state.derived.work_ms)
+    state.due_ms = min(next_word_ms(state), state.work_ms)
     return turn.outputs
 
 

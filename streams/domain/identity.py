@@ -115,8 +115,8 @@ def _weigh(state: GateState, sighting: PlateSighted, misread: _Misread, at_ms: i
 def _came_unread(state: GateState, sighting: PlateSighted, place: int, at_ms: int) -> Visit | None:
     """A read truck of which no reading is known: the first that came unread and has not been here yet."""
     front_ms = state.fronts_ms.get(sighting.direction, at_ms)
-    for visit_id in state.derived.unnamed[sighting.direction]:
-        visit = state.visits[visit_id]
+    for number in state.derived.unnamed[sighting.direction]:
+        visit = state.visits[visit_id_of(state.gate, number)]
         if visit.opened_ms > min(at_ms, front_ms + _OUT_OF_TURN_MS):
             return None
         if visit.reached < place and (

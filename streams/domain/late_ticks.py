@@ -13,6 +13,9 @@ CRITICAL_TRUCKS = 50
 """So many trucks wait longer than usual for one agency's tick."""
 
 
+_ID = "tick-missing/"
+
+
 def look_for_late_ticks(voice: Voice) -> None:
     """Count the visits whose usual time at a stage is over while they still wait there; say what changed."""
     state = voice.state
@@ -30,11 +33,14 @@ def look_for_late_ticks(voice: Voice) -> None:
 def _say_late_ticks(voice: Voice) -> None:
     """Raise, worsen or clear the alert of each agency at each stage."""
     state = voice.state
-    for key, trucks in list(state.derived.late.items()):
+    late = state.derived.late
+    said = [alert_id.removeprefix(_ID) for alert_id in state.alerts.alerts if alert_id.startswith(_ID)]
+    for key in sorted({*late, *said}):
         direction, stage, agency = key.split("/")
-        alert_id = f"tick-missing/{key}"
+        alert_id = f"{_ID}{key}"
+        trucks = late.get(key, 0)
         if trucks == 0:
-            del state.derived.late[key]
+            late.pop(key, None)
             say(voice, state.alerts.clear(alert_id, state.now_ms))
             continue
         level: AlertLevel = "watch" if trucks < WARN_TRUCKS else "warning" if trucks < CRITICAL_TRUCKS else "critical"

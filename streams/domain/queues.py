@@ -1,5 +1,7 @@
 """The queues of a gate: one for each stage and direction, with every waiting visit at each stage it waits for."""
 
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from heapq import heapify, heappush
@@ -8,24 +10,24 @@ from schemas.fields import Direction, Stage
 from streams.domain.near import NearIndex
 from streams.domain.policy import Policy
 from streams.domain.rules import Rules
-from streams.domain.stage_queue import Member, StageQueue
+from streams.domain.stage_queue import Member, StageQueues
 from streams.domain.state import GateState
 from streams.domain.times import MINUTE_MS
 from streams.domain.visit import Visit
-from streams.domain.workflow import DIRECTIONS, STAGES
+from streams.domain.workflow import DIRECTIONS
 
 
 def prepare(state: GateState, rules: Rules) -> None:
     """Compute what no snapshot carries: after a restart, and when another policy begins to rule."""
     policy = state.derived.policy = rules.policy(state.policy_text)
-    members: dict[Direction, dict[Stage, list[Member]]] = {d: {s: [] for s in STAGES} for d in DIRECTIONS}
+    members: dict[Direction, dict[Stage, list[Member]]] = {direction: defaultdict(list) for direction in DIRECTIONS}
     state.derived.timers = []
     state.derived.late_timers = []
     state.derived.late = {}
-    state.derived.unnamed = {direction: {} for direction in DIRECTIONS}
+    state.derived.unnamed = {direction: [] for direction in DIRECTIONS}
     for visit in state.visits.values():
         if visit.plate is None:
-            state.derived.unnamed[visit.direction][visit.visit_id] = None
+            insort(state.derived.unnamed[visit.direction], visit.number)
         if visit.postponed_until_ms is not None:
             state.derived.timers.append((visit.postponed_until_ms, "postponed", visit.visit_id))
         if visit.slot_ms is not None:
@@ -41,10 +43,7 @@ def prepare(state: GateState, rules: Rules) -> None:
     heapify(state.derived.timers)
     heapify(state.derived.late_timers)
     state.derived.queues = {
-        direction: {
-            stage: StageQueue(policy.interleave, members[direction][stage], state.phases[direction][stage])
-            for stage in STAGES
-        }
+        direction: StageQueues(policy.interleave, members[direction], state.phases[direction])
         for direction in DIRECTIONS
     }
 
@@ -114,10 +113,23 @@ def set_late_timer(state: GateState, late_ms: int, visit_id: str, stage: Stage) 
 
 def wake(state: GateState, at_ms: int = 0) -> None:
     """Something may be due with the first tick at or after this time."""
-    derived = state.derived
-    derived.work_ms = min(derived.work_ms, at_ms)
-    derived.due_ms = min(derived.due_ms, at_ms)
+    state.work_ms = min(state.work_ms, at_ms)
+    state.due_ms = min(state.due_ms, at_ms)
 
 
 def _on_time_ms(slot_ms: int, policy: Policy) -> int:
     return slot_ms - policy.slots.early_minutes * MINUTE_MS
+
+
+def has_no_plate(state: GateState, visit: Visit) -> None:
+    """It is one of those that came unread."""
+    unnamed = state.derived.unnamed[visit.direction]
+    if visit.number not in unnamed:
+        insort(unnamed, visit.number)
+
+
+def has_plate(state: GateState, visit: Visit) -> None:
+    """It is none of those that came unread, or is here no more."""
+    unnamed = state.derived.unnamed[visit.direction]
+    if visit.number in unnamed:
+        unnamed.remove(visit.number)

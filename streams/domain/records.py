@@ -50,7 +50,7 @@ class Papers:
 
     def hear(self, about: str, at_ms: int) -> bool:
         """Whether a word about this receipt or sample is news."""
-        if at_ms < self.words_ms.get(about, at_ms):
+        if at_ms <= self.words_ms.get(about, at_ms - 1):
             return False
         self.words_ms[about] = at_ms
         return True

@@ -1,11 +1,11 @@
 """One stage's queue in one direction: who goes when, over all classes, with nobody's place ever rewritten."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final, NamedTuple
 
-from schemas.fields import QueueClass
+from schemas.fields import QueueClass, Stage
 from streams.domain.interleave import CLASSES, Interleave
 
 Rank = tuple[int, int]
@@ -90,6 +90,22 @@ class StageQueue:
         """
         self.phase = self._interleave.after(self.phase, self.counts, queue_class)
         return self.phase
+
+
+class StageQueues(dict[Stage, StageQueue]):
+    """The queues of one direction. One in which nobody ever waited is made when it is asked for."""
+
+    def __init__(
+        self, interleave: Interleave, members: Mapping[Stage, list[Member]], phases: Mapping[Stage, int]
+    ) -> None:
+        """`phases` is read whenever a queue is made."""
+        self._interleave = interleave
+        self._phases = phases
+        super().__init__({stage: StageQueue(interleave, ones, phases.get(stage, 0)) for stage, ones in members.items()})
+
+    def __missing__(self, stage: Stage) -> StageQueue:
+        queue = self[stage] = StageQueue(self._interleave, (), self._phases.get(stage, 0))
+        return queue
 
 
 class _Line:

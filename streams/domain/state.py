@@ -16,7 +16,7 @@ from streams.domain.promises import Promises
 from streams.domain.recent import Recent
 from streams.domain.records import Declaration, Papers, Records
 from streams.domain.slots import SlotBook
-from streams.domain.stage_queue import StageQueue
+from streams.domain.stage_queue import StageQueues
 from streams.domain.statistics import Crossings
 from streams.domain.visit import Visit
 from streams.domain.workflow import DIRECTIONS, STAGES
@@ -63,18 +63,14 @@ class Signature:
 class Derived:
     """What can always be computed again from the rest, so that no snapshot carries it (queues.py, `prepare`)."""
 
-    __slots__ = ("due_ms", "late", "late_timers", "near", "policy", "queues", "rows", "timers", "unnamed", "work_ms")
+    __slots__ = ("late", "late_timers", "near", "policy", "queues", "rows", "timers", "unnamed")
 
     def __init__(self) -> None:
         self.policy: Policy | None = None
         """None: nothing here is computed yet."""
-        self.due_ms = 0
-        """Before this time a clock tick changes nothing but the time."""
-        self.work_ms = 0
-        """Before this time a clock tick changes nothing but what the board shows."""
         self.rows: dict[str, BoardRow] = {}
         """The board's rows as last shown, by visit."""
-        self.queues: dict[Direction, dict[Stage, StageQueue]] = {}
+        self.queues: dict[Direction, StageQueues] = {}
         """Who waits for which stage."""
         self.near: NearIndex | None = None
         """Open visits by plates that differ in one character; None until it is asked for."""
@@ -84,8 +80,8 @@ class Derived:
         """(from when in ms the wait is longer than usual, visit, stage): a heap."""
         self.late: dict[str, int] = {}
         """How many visits wait longer than usual, by direction/stage/agency."""
-        self.unnamed: dict[Direction, dict[str, None]] = {}
-        """Open visits without a plate, in the order in which they were opened."""
+        self.unnamed: dict[Direction, list[int]] = {}
+        """Numbers of the open visits without a plate, lowest first."""
 
 
 class _WithDerived:
@@ -112,6 +108,10 @@ class GateState(_WithDerived):
     now_ms: int = 0
     """The gate's time: its last clock tick, or before the first one the newest `received_at`."""
     ticked: bool = False
+    due_ms: int = 0
+    """Before this time a clock tick changes nothing but the time."""
+    work_ms: int = 0
+    """Before this time a clock tick changes nothing but what the board shows."""
     seq: int = 0
     """Number of the next board message."""
     shown_ms: int = 0
@@ -140,6 +140,8 @@ class GateState(_WithDerived):
     records: Records = field(default_factory=Records)
     feeds: dict[str, Feed] = field(default_factory=dict)
     """By kind/name."""
+    feeds_due_ms: int = 0
+    """When feeds are to be looked at again."""
     lanes: dict[int, Lane] = field(default_factory=dict)
     """Those that somebody has set; an unset lane is open."""
     tails: dict[str, int] = field(default_factory=dict)

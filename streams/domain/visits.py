@@ -11,7 +11,7 @@ from streams.domain.journey import enter_journey, leave_journey, restage
 from streams.domain.placing import place
 from streams.domain.plates import Plate, tail
 from streams.domain.promised import promise_wait, settle_promise
-from streams.domain.queues import moved
+from streams.domain.queues import has_no_plate, has_plate, moved
 from streams.domain.state import GateState, Left
 from streams.domain.story import story
 from streams.domain.times import utc
@@ -48,7 +48,7 @@ def add_visit(turn: Turn, visit: Visit) -> None:
     state = turn.state
     state.visits[visit.visit_id] = visit
     if visit.plate is None:
-        state.derived.unnamed[visit.direction][visit.visit_id] = None
+        has_no_plate(state, visit)
     else:
         _find_by_plate(state, visit, visit.plate)
     enter_journey(turn, visit)
@@ -71,7 +71,6 @@ def name(turn: Turn, visit: Visit, plate: Plate, sighting_id: str | None) -> Vis
         forget_plate(state, visit)
         if twin.plate is not None and (len(twin.plate.text) > len(plate.text) or plate.country is None):
             plate = twin.plate
-    state.derived.unnamed[visit.direction].pop(visit.visit_id, None)
     visit.plate = plate
     visit.named_by = sighting_id
     _find_by_plate(state, visit, plate)
@@ -125,7 +124,7 @@ def forget_plate(state: GateState, visit: Visit) -> None:
             state.derived.near.discard(visit.visit_id, visit.plate.text)
         drop_alias(state, visit, f"plate:{visit.plate.text}")
         visit.plate = None
-        state.derived.unnamed[visit.direction][visit.visit_id] = None
+        has_no_plate(state, visit)
 
 
 def cross(turn: Turn, visit: Visit, crossed_ms: int) -> None:
@@ -172,7 +171,7 @@ def close(
         state.named.discard(visit.visit_id, alias.partition(":")[2])
     if visit.partner is not None:
         state.partners.discard(visit.visit_id, visit.partner)
-    state.derived.unnamed[visit.direction].pop(visit.visit_id, None)
+    has_plate(state, visit)
     state.figures_changed = True
     state.closed.put(visit.visit_id, visit)
     del state.visits[visit.visit_id]
@@ -243,6 +242,7 @@ def _as_it_is(visit: Visit) -> Visit:
 
 
 def _find_by_plate(state: GateState, visit: Visit, plate: Plate) -> None:
+    has_plate(state, visit)
     state.named.add(visit.visit_id, plate.text, plate.country)
     if state.derived.near is not None:
         state.derived.near.add(visit.visit_id, plate.text)
