@@ -81,7 +81,7 @@ def _misses_any(records: Sequence[Delivered], applied: int) -> bool:
 def _hide(partition: _Partition) -> None:
     """Show no figures of a partition that another worker shows now."""
     partition.shown_at = None
-    for gate in partition.fold.state.gates if partition.fold is not None else ():
+    for gate in list(partition.fold.state.gates) if partition.fold is not None else ():
         hide_gate(gate)
     for figure in (FOLD_OFFSET, FOLD_LAG, SNAPSHOT_BYTES):
         with suppress(KeyError):  # it was never shown
