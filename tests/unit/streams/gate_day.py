@@ -15,6 +15,7 @@ from schemas.events import (
     GateEvent,
     Goods,
     HoldRequested,
+    LaneSetRequested,
     PlateCandidate,
     PlateSighted,
     RegistrationChanged,
@@ -25,11 +26,16 @@ from schemas.outcomes import CommandAnswered
 from streams.domain.board_view import BoardView
 from streams.domain.gate import GateState, Output, step
 from streams.domain.invariants import check_gate
+from streams.rules import RULES
 
 GATE = "huu-nghi"
 CUSTOMS = Actor(subject="p-1", role="customs", organisation="customs-lang-son")
 BORDER_GUARD = Actor(subject="p-2", role="border-guard", organisation="border-guard-huu-nghi")
 YARD = Actor(subject="p-3", role="yard", organisation="yard-1")
+MANAGEMENT_BOARD = Actor(subject="p-4", role="management-board", organisation="board-lang-son")
+TAX = Actor(subject="p-5", role="tax", organisation="tax-lang-son")
+PLANT_QUARANTINE = Actor(subject="p-6", role="plant-quarantine", organisation="plant-quarantine-lang-son")
+TRAFFIC_POLICE = Actor(subject="p-7", role="traffic-police", organisation="police-lang-son")
 
 OutputType = TypeVar("OutputType")
 
@@ -59,7 +65,8 @@ class GateDay:
 
     def happens_without_board(self, event: GateEvent) -> list[Output]:
         """Fold one event, with all invariants checked."""
-        outputs = step(self.state, event, next(self._offsets))
+        offset = next(self._offsets)
+        outputs = step(self.state, event, offset, offset.to_bytes(32), RULES)
         check_gate(self.state)
         return outputs
 
@@ -139,17 +146,28 @@ class GateDay:
         fields = {**self.command(at, actor), "visit_id": visit_id, "stage": stage, "outcome": "passed"}
         return self.answer(TickRequested(**(fields | more)))
 
-    def holds(self, visit_id: str, at: str) -> CommandAnswered:
+    def enters(self, visit_id: str, at: str) -> None:
+        """Both agencies let the truck in, and the yard takes it."""
+        assert self.passes(visit_id, "gate-in", at, BORDER_GUARD).accepted
+        assert self.passes(visit_id, "gate-in", at, CUSTOMS).accepted
+        assert self.passes(visit_id, "yard-in", at, YARD).accepted
+
+    def holds(self, visit_id: str, at: str, actor: Actor = CUSTOMS) -> CommandAnswered:
         """An agency stops a visit."""
-        return self.answer(HoldRequested(**self.command(at, CUSTOMS), visit_id=visit_id, reason="papers"))
+        return self.answer(HoldRequested(**self.command(at, actor), visit_id=visit_id, reason="papers"))
 
-    def releases(self, visit_id: str, at: str) -> CommandAnswered:
+    def releases(self, visit_id: str, at: str, actor: Actor = CUSTOMS) -> CommandAnswered:
         """The hold is over."""
-        return self.answer(ReleaseRequested(**self.command(at, CUSTOMS), visit_id=visit_id, reason="papers in order"))
+        return self.answer(ReleaseRequested(**self.command(at, actor), visit_id=visit_id, reason="papers in order"))
 
-    def calls(self, visit_id: str, at: str, lane: int = 2) -> CommandAnswered:
-        """The truck is told to come."""
-        return self.answer(CallRequested(**self.command(at, YARD), visit_id=visit_id, lane=lane))
+    def calls(self, visit_id: str | None, at: str, lane: int = 2, **more: Any) -> CommandAnswered:
+        """The truck is told to come; without one, the next in the direction that is said."""
+        return self.answer(CallRequested(**self.command(at, TRAFFIC_POLICE), visit_id=visit_id, lane=lane, **more))
+
+    def sets_lane(self, lane: int, at: str, *, is_open: bool = True, direction: str = "out") -> CommandAnswered:
+        """The management board opens or closes a lane."""
+        fields = {**self.command(at, MANAGEMENT_BOARD), "lane": lane, "direction": direction, "is_open": is_open}
+        return self.answer(LaneSetRequested(**fields))
 
     def answer(self, command: GateEvent) -> CommandAnswered:
         """The one answer to a command."""
@@ -177,6 +195,11 @@ class GateDay:
     def positions(self, direction: str = "out") -> dict[str | None, int | None]:
         """Positions by plate."""
         return {row.plate: position for position, row in self.board.ordered(direction)}  # type: ignore[arg-type]
+
+    def waits(self, plate: str | None) -> dict[str, tuple[str, ...]]:
+        """What the truck waits for by its board's row, and whose ticks each of it lacks."""
+        row = self.row(plate)
+        return {row.stage: row.agencies, **{wait.stage: wait.agencies for wait in row.also}}
 
     def row(self, plate: str | None) -> BoardRow:
         """The board's row of a plate."""

@@ -1,6 +1,13 @@
 """Trucks come, are named, wait and cross."""
 
-from schemas.outcomes import DeclarationWanted, RegistrationWanted, VisitChanged, VisitClosed, VisitOpened
+from schemas.outcomes import (
+    DeclarationWanted,
+    RegistrationWanted,
+    VisitChanged,
+    VisitClosed,
+    VisitNoted,
+    VisitOpened,
+)
 from tests.unit.streams.gate_day import GateDay, clock, said
 
 
@@ -9,7 +16,8 @@ def test_a_truck_seen_on_the_approach_takes_its_place_and_its_papers_are_asked_f
     outputs = day.sees("29C-123.45", "08:01", colour="yellow")
     (opened,) = said(outputs, VisitOpened)
     assert opened.visit_id == "huu-nghi-000001"
-    assert (opened.plate, opened.country, opened.stage) == ("29C12345", "vn", "gate-in")
+    assert (opened.plate, opened.country, opened.stage) == ("29C12345", "vn", "approach")
+    assert [wait.stage for wait in opened.waits] == ["approach", "declaration"]
     assert opened.aliases == ("plate:29C12345",)
     assert [wanted.plate for wanted in said(outputs, DeclarationWanted)] == ["29C12345"]
     assert [wanted.plate for wanted in said(outputs, RegistrationWanted)] == ["29C12345"]
@@ -22,7 +30,7 @@ def test_the_same_truck_at_the_next_camera_is_the_same_visit_and_asks_for_nothin
     outputs = day.sees("29C12345", "08:05", "gate-in", lane=3)
     assert not said(outputs, VisitOpened)
     assert not said(outputs, DeclarationWanted)
-    assert day.row("29C12345").stage == "declaration"
+    assert day.waits("29C12345") == {"gate-in": ("border-guard", "customs"), "declaration": ("firm",)}
     assert day.row("29C12345").lane == 3
     assert day.row("29C12345").arrived_at == clock("08:01")
 
@@ -39,9 +47,22 @@ def test_a_sighting_that_comes_late_moves_nobody() -> None:
     day = GateDay()
     day.sees("29C00001", "08:01")
     day.sees("29C00002", "08:02")
-    day.sees("29C00002", "08:00")
+    day.sees("29C00002", "08:04")
+    assert not said(day.sees("29C00002", "08:03"), VisitNoted)
     assert day.queue() == ["29C00001", "29C00002"]
-    assert day.row("29C00002").seen_at == clock("08:02")
+    assert day.row("29C00002").seen_at == clock("08:04")
+
+
+def test_a_late_sighting_from_before_a_truck_was_known_gives_it_its_true_place_and_says_so() -> None:
+    day = GateDay()
+    day.sees("29C00001", "08:01")
+    day.sees("29C00002", "08:05")
+    (note,) = said(day.sees("29C00002", "08:00"), VisitNoted)
+    assert (note.visit_id, note.what) == ("huu-nghi-000002", "position-changed")
+    assert note.note == "A sighting that came late shows it 5 min earlier."
+    assert day.queue() == ["29C00002", "29C00001"]
+    assert day.row("29C00002").arrived_at == clock("08:00")
+    assert day.row("29C00002").seen_at == clock("08:05")
 
 
 def test_an_unread_truck_takes_its_place_and_a_better_reading_names_it() -> None:
@@ -68,13 +89,14 @@ def test_a_late_reading_that_names_another_visits_truck_makes_the_two_one_at_the
     day = GateDay()
     day.sees(None, "08:01", sighting_id="s" * 36)
     day.sees("29C00002", "08:02")
-    day.sees("29C00001", "08:05", "gate-in")
+    day.sees("29C00001", "08:05")
+    day.sees("29C00001", "08:06", "gate-in")
     outputs = day.sees("29C00001", "08:01:01", sighting_id="s" * 36, revision="update")
     (closed,) = said(outputs, VisitClosed)
     assert closed.visit_id == "huu-nghi-000003"
     assert closed.merged_into == "huu-nghi-000001"
     assert day.queue() == ["29C00001", "29C00002"]
-    assert day.row("29C00001").stage == "declaration"  # it was seen at the gate
+    assert day.row("29C00001").stage == "gate-in"  # it was seen at the gate
     assert day.row("29C00001").arrived_at == clock("08:01")
 
 
@@ -133,8 +155,10 @@ def test_late_news_of_a_truck_that_has_crossed_opens_no_second_visit() -> None:
     day = GateDay()
     day.sees("29C12345", "08:01")
     day.sees("29C12345", "09:00", "gate-out")
-    assert day.sees("29C12345", "08:30", "gate-in") == []
-    assert day.sees("29C12345", "08:59", "gate-out") == []
+    for at, checkpoint in (("08:30", "gate-in"), ("08:59", "gate-out")):
+        (note,) = day.sees("29C12345", at, checkpoint)
+        assert isinstance(note, VisitNoted)
+        assert (note.visit_id, note.what) == ("huu-nghi-000001", "came-late")
     assert day.state.unmatched_exits == 0
     (again,) = said(day.sees("29C12345", "15:00", direction="in"), VisitOpened)
     assert (again.visit_id, again.direction) == ("huu-nghi-000002", "in")
@@ -162,7 +186,7 @@ def test_a_trailer_alone_is_no_truck_but_its_declaration_leads_to_the_tractor() 
     day.declares("08:02", "29C12345", "29R00001")
     day.sees("29R00001", "08:03", "gate-in", side="trailer")
     assert day.queue() == ["29C12345"]
-    assert day.row("29C12345").stage == "customs"
+    assert day.row("29C12345").stage == "gate-in"
     assert "trailer:29R00001" in day.state.visits["huu-nghi-000001"].aliases
 
 
@@ -189,13 +213,13 @@ def test_a_truck_unread_at_the_gate_and_named_later_keeps_the_place_of_its_first
     assert (closed.visit_id, closed.merged_into) == ("huu-nghi-000003", "huu-nghi-000001")
     assert day.queue() == ["29C00001", "29C00002"]
     row = day.row("29C00001")
-    assert (row.stage, row.lane, row.seen_at) == ("declaration", 3, clock("08:05"))
+    assert (row.stage, row.lane, row.seen_at) == ("gate-in", 3, clock("08:05"))
 
 
 def test_two_visits_made_one_keep_the_newer_sightings_lane_and_time() -> None:
     day = GateDay()
     day.sees(None, "08:01", sighting_id="s" * 36)
-    day.sees("29C00001", "08:05", "gate-in", lane=4)
+    day.sees("29C00001", "08:05", lane=4)
     day.sees("29C00001", "08:01", sighting_id="s" * 36, revision="update")
     row = day.row("29C00001")
     assert (row.lane, row.seen_at, row.arrived_at) == (4, clock("08:05"), clock("08:01"))
@@ -221,4 +245,4 @@ def test_a_stage_never_begins_before_the_one_it_follows() -> None:
     day.sees("29C12345", "09:00")
     day.sees("29C12345", "08:58", "gate-in")
     row = day.row("29C12345")
-    assert (row.stage, row.stage_since) == ("declaration", clock("09:00"))
+    assert (row.stage, row.arrived_at, row.stage_since) == ("gate-in", clock("08:58"), clock("08:58"))
