@@ -20,7 +20,7 @@ from schemas.metrics import (
 )
 from streams.domain.state import DIRECTIONS, STAGES, GateState
 
-SHOW_SECONDS = 1.0
+SHOW_SECONDS = 5.0
 """Prometheus looks every few seconds; a batch may come every few milliseconds."""
 
 _BY_DIRECTION = (
