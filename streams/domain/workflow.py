@@ -119,9 +119,11 @@ class Workflow:
         waits: list[Open] = []
         undone: set[Stage] = set()
         for rule in self.stages:
+            if rule.when & found != rule.when:
+                continue  # it is no stage of this truck, so nothing waits for it
             if not undone.isdisjoint(rule.after):
                 undone.add(rule.name)  # it is not passed before what comes before it is
-            elif rule.when & found == rule.when:
+            else:
                 missing = [of_need for any_of, of_need in rule.needs if not any_of & found]
                 if missing:
                     undone.add(rule.name)
