@@ -111,7 +111,7 @@ def changed(gate: str, number: int, offset: int, plate: str | None, **more: Any)
 
 
 LAST = (opened("chi-ma", 90, 900, "12A99999"), opened("coc-nam", 91, 901, "12A99999"))
-"""Two last visits: when the first of them was told of, all before it was looked at."""
+"""Two visits told of last: once their diversion is heard, what was told before them has most likely been looked at."""
 
 
 async def test_each_truck_that_came_to_another_gate_loses_its_claim_at_the_first(
@@ -146,6 +146,11 @@ async def test_a_truck_that_is_named_late_is_found_in_both_ways(
         say(own_kafka, opened("huu-nghi", 3, 12, "29C77777"), opened("tan-thanh", 4, 12, None))
         say(own_kafka, changed("tan-thanh", 4, 13, "29C77777"))
         await heard.until_told("huu-nghi-000001", "huu-nghi-000003")
+        # Nothing new is known of these plates: nobody is told again.
+        say(own_kafka, changed("huu-nghi", 1, 14, "29C12345"), changed("tan-thanh", 4, 14, "29C77777"))
+        say(own_kafka, *LAST)
+        await heard.until(lambda: heard.told[-1].gate == "chi-ma")
+        assert [event.gate for event in heard.told] == ["huu-nghi", "huu-nghi", "chi-ma"]
 
 
 async def test_what_history_does_not_know_yet_is_waited_for_and_that_is_said(
