@@ -1,10 +1,9 @@
 """A board put together again by its readers."""
 
-import pytest
-
 from schemas.board import BoardMessage
+from schemas.events import Goods
+from schemas.fields import Stage
 from streams.domain.board_view import BoardView
-from streams.domain.queue import Queue
 from tests.unit.streams.gate_day import GATE, GateDay, said
 
 
@@ -54,9 +53,43 @@ def test_positions_are_found_without_listing_the_board() -> None:
     assert day.board.position("huu-nghi-000099") is None
 
 
-def test_leaving_a_queue_where_one_does_not_stand_is_an_error() -> None:
-    queue = Queue([(1, 1), (3, 2)])
-    queue.remove((1, 1))
-    assert (list(queue), len(queue), queue.position((3, 2))) == ([(3, 2)], 1, 1)
-    with pytest.raises(KeyError):
-        queue.remove((2, 1))
+def test_a_truck_has_its_position_at_the_stage_at_which_it_stands_and_a_place_at_each_it_waits_for() -> None:
+    day = GateDay("08:00")
+    for number in (1, 2, 3):
+        day.sees(f"29C0000{number}", f"08:00:0{number}")
+    day.sees("29C00003", "08:00:30", "gate-in")
+    assert day.positions() == {"29C00003": 1, "29C00001": 1, "29C00002": 2}
+    assert plates(day, "declaration") == ["29C00001", "29C00002", "29C00003"]
+    assert plates(day, "approach") == ["29C00001", "29C00002"]
+    assert plates(day, "gate-in") == ["29C00003"]
+
+
+def plates(day: GateDay, stage: Stage) -> list[str | None]:
+    return [day.board.row_of(member).plate for member in day.board.queue("out", stage)]
+
+
+def test_lobsters_go_before_machines_but_every_second_turn_is_a_machines() -> None:
+    day = GateDay("08:00")
+    for number in range(1, 7):
+        day.sees(f"29C0000{number}", f"08:00:0{number}")
+    for number in (4, 5, 6):
+        day.declares("08:00:10", f"29C0000{number}", number=f"30551234567{number}", goods=(Goods(hs_code="03063100"),))
+    assert day.queue() == ["29C00004", "29C00001", "29C00005", "29C00002", "29C00006", "29C00003"]
+    row = day.row("29C00004")
+    assert (row.queue_class, row.rule) == ("priority", "perishable-1")
+
+
+def test_called_trucks_stand_on_top_and_held_ones_after_those_that_have_a_turn() -> None:
+    day = GateDay("08:00")
+    for number in (1, 2, 3):
+        day.sees(f"29C0000{number}", f"08:00:0{number}")
+    day.holds("huu-nghi-000001", "08:01")
+    day.calls("huu-nghi-000003", "08:02")
+    assert day.positions() == {"29C00003": None, "29C00002": 1, "29C00001": None}
+    assert day.queue() == ["29C00003", "29C00002", "29C00001"]
+
+
+def test_an_empty_board_has_empty_queues() -> None:
+    view = BoardView(GATE)
+    assert list(view.ordered("out")) == []
+    assert len(view.queue("out", "gate-in")) == 0
