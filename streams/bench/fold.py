@@ -14,6 +14,7 @@ from schemas.codec import decode_event
 from schemas.events import GateEvent
 from streams.bench.backlog import append
 from streams.bench.progress import say
+from streams.engine import garbage
 from streams.engine.log import BulkLog, logged_ms
 from streams.partition import PartitionFold, PartitionState
 
@@ -38,6 +39,7 @@ def bench_fold(bootstrap_servers: str, events: Iterable[GateEvent]) -> dict[str,
     config = {"message.timestamp.type": "LogAppendTime"}
     admin.create_topics([NewTopic(topic, _PARTITIONS, 1, config=config)])[topic].result()
     log = BulkLog(bootstrap_servers)
+    garbage.look_rarely()  # as the engine does
     try:
         count = append(bootstrap_servers, topic, events)
         rounds = []

@@ -9,6 +9,7 @@ from schemas.codec import encode
 from schemas.events import GateEvent
 from streams.bench.progress import say
 from streams.bench.traffic import Traffic
+from streams.engine import garbage
 from streams.partition import BOARD, OUTCOME, Outgoing, PartitionFold, PartitionState
 
 GATE = "huu-nghi"
@@ -27,6 +28,7 @@ def bench_scale(sizes: Sequence[int], rate: int) -> dict[str, Any]:
     snapshots, which grow with the gate, fall due within; how long one takes alone is beside.
     """
     cost, snapshot = {}, {}
+    garbage.look_rarely()  # as the engine does
     for waiting in sizes:
         gate = _Gate()
         gate.fill(waiting)

@@ -26,7 +26,9 @@ def bulk_consumer(bootstrap_servers: str) -> Consumer:
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "auto.offset.reset": "error",
-            "fetch.message.max.bytes": 268_435_456,
+            "fetch.message.max.bytes": 1_000_000_000,
+            # librdkafka holds what it unpacks to this limit too: a snapshot of 200,000 trucks is 350 MB.
+            "receive.message.max.bytes": 2_000_000_000,
             "fetch.wait.max.ms": 50,
             "log_level": 0,
         }

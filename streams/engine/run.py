@@ -1,7 +1,6 @@
 """`cuakhau engine`: wait for Kafka, fold until told to stop, keep what was folded."""
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -11,6 +10,7 @@ import faust
 import structlog
 import uvloop
 
+from streams.engine import garbage
 from streams.engine.app import create_app
 from streams.engine.log import BulkLog, wait_for_topics
 from streams.engine.settings import EngineSettings
@@ -24,8 +24,6 @@ _log = structlog.get_logger()
 _TOPICS = frozenset({EVENTS, BOARD, OUTCOME, ALERT, DEAD_LETTERS, SNAPSHOTS})
 _STOP_SECONDS = 4.0
 _FAILED = 1
-_GARBAGE_OBJECTS = 100_000
-"""New objects between two looks for cycles of them; Python's own figure is 700."""
 
 
 def run(settings: EngineSettings) -> int:
@@ -34,8 +32,7 @@ def run(settings: EngineSettings) -> int:
     wait_for_topics(settings.bootstrap_servers, _TOPICS)
     # It writes a hundred lines a second while Kafka is away; the clock and the sink say it every five seconds.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    # A gate's state is full of objects and free of cycles: looking for garbage in it is a tenth of the engine's time.
-    gc.set_threshold(_GARBAGE_OBJECTS, *gc.get_threshold()[1:])
+    garbage.look_rarely()
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     asyncio.run(_run(settings))
     return 0

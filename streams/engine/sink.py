@@ -38,9 +38,10 @@ class KafkaSink:
                 "linger.ms": 20,
                 # Wait for a broker that is away rather than give up: nothing can be done without it anyway.
                 "message.timeout.ms": 0,
-                "message.max.bytes": 268_435_456,
+                # A snapshot is one record; the topic's limit is on what is left of it when compressed, a tenth.
+                "message.max.bytes": 1_000_000_000,
                 "queue.buffering.max.messages": 500_000,
-                "queue.buffering.max.kbytes": 262_144,
+                "queue.buffering.max.kbytes": 1_048_576,
                 "delivery.report.only.error": True,
                 "log_level": 0,
             },

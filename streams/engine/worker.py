@@ -22,6 +22,7 @@ from schemas.metrics import (
     SNAPSHOT_BYTES,
 )
 from schemas.metrics import DEAD_LETTERS as DEAD_LETTERS_TOTAL
+from streams.engine import garbage
 from streams.engine.figures import SHOW_SECONDS, hide_gate, show_gate
 from streams.engine.log import logged_ms
 from streams.engine.ports import Log, Sink
@@ -194,6 +195,7 @@ class FoldWorker:
         fold = partition.fold
         if fold is None or fold.state.applied >= end:
             state = newest(self._log, partition.number, end) or PartitionState(partition.number)
+            garbage.pass_over_the_present()
             fold = partition.fold = PartitionFold(state)
             partition.snapshot_applied = state.applied
         start = fold.state.applied + 1
@@ -202,7 +204,8 @@ class FoldWorker:
             start = low
         for messages in self._log.read(EVENTS, partition.number, start, end):
             self._fold(fold, [_delivered(message) for message in messages])
-        self._sink.flush()
+        if start < end:  # a flush waits for what other partitions write, too
+            self._sink.flush()
         seconds = self._seconds() - began
         CATCH_UP_SECONDS.observe(seconds)
         _log.info("caught up", partition=partition.number, records=end - start, seconds=round(seconds, 3))
