@@ -210,7 +210,7 @@ def _excuse(state: GateState, direction: Direction, booking: Booking) -> Excuse 
         state.visits[visit_id].reached == 0
         for visit_id in state.named.find(booking.vehicle, country_of(booking.vehicle))
     )
-    return "road" if seen_on_the_road or any(state.tails.values()) else None
+    return "road" if seen_on_the_road or any(tail.trucks for tail in state.tails.values()) else None
 
 
 def _tell_bookings(voice: Voice, direction: Direction, booking_ids: Iterable[str]) -> None:

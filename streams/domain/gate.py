@@ -57,7 +57,7 @@ def step(state: GateState, event: GateEvent, offset: int, log_hash: bytes, rules
         state.now_ms = max(state.now_ms, received_ms)
     # Nobody saw it before we heard of it: a clock that runs ahead gains nobody a place.
     turn = Turn(state, offset, min(at_ms, received_ms), log_hash, rules)
-    if not isinstance(event, PlateSighted | Command) or _is_news(state, event.id):
+    if not isinstance(event, PlateSighted | Command | TruckSeenElsewhere) or _is_news(state, event.id):
         _HEAR[type(event)](turn, event)
     _end(turn)
     return turn.outputs

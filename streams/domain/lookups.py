@@ -82,7 +82,7 @@ def registration_changed(turn: Turn, event: RegistrationChanged) -> None:
 def fee_paid(turn: Turn, event: FeePaid) -> None:
     """A payment stands, or was taken back: the later word about a receipt counts."""
     papers = turn.state.records.papers_of(event.number, turn.state.now_ms)
-    if not papers.hear(f"receipt/{event.receipt}", turn.at_ms):
+    if not papers.hear(f"receipt/{event.receipt}", turn.at_ms, turn.state.now_ms):
         return
     if event.paid:
         papers.fees[event.receipt] = None if event.plate is None else normalise(event.plate)
@@ -94,7 +94,7 @@ def fee_paid(turn: Turn, event: FeePaid) -> None:
 def laboratory_resulted(turn: Turn, event: LaboratoryResulted) -> None:
     """A sample passed, or did not: the later word about it counts."""
     papers = turn.state.records.papers_of(event.number, turn.state.now_ms)
-    if not papers.hear(f"sample/{event.sample}", turn.at_ms):
+    if not papers.hear(f"sample/{event.sample}", turn.at_ms, turn.state.now_ms):
         return
     if event.passed:
         papers.passed[event.sample] = event.quarantine

@@ -48,11 +48,12 @@ class Papers:
     words_ms: dict[str, int] = field(default_factory=dict)
     """When the last word about a receipt or sample was true: an older one that comes later changes nothing."""
 
-    def hear(self, about: str, at_ms: int) -> bool:
+    def hear(self, about: str, at_ms: int, heard_ms: int) -> bool:
         """Whether a word about this receipt or sample is news."""
         if at_ms <= self.words_ms.get(about, at_ms - 1):
             return False
         self.words_ms[about] = at_ms
+        self.heard_ms = heard_ms
         return True
 
     def are_paid_for(self, plate: str | None) -> bool:
@@ -107,7 +108,6 @@ class Records:
         papers = self.papers.get(number)
         if papers is None:
             papers = self.papers[number] = Papers(heard_ms)
-        papers.heard_ms = heard_ms
         return papers
 
     def forget(self, now_ms: int) -> None:

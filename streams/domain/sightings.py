@@ -8,7 +8,7 @@ from streams.domain.journey import GATE_IN, restage
 from streams.domain.placing import place
 from streams.domain.plates import Plate, is_trailer, tail
 from streams.domain.queues import moved
-from streams.domain.state import Left
+from streams.domain.state import Left, Tail
 from streams.domain.times import HOUR_MS
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
@@ -58,7 +58,11 @@ def sighted(turn: Turn, sighting: PlateSighted) -> None:
 
 def tail_measured(turn: Turn, measure: QueueTailMeasured) -> None:
     """Note how many trucks stand in view of the camera at the queue's end."""
-    turn.state.tails[f"{measure.direction}/{measure.camera}"] = measure.trucks
+    tails = turn.state.tails
+    key = f"{measure.direction}/{measure.camera}"
+    known = tails.get(key)
+    if known is None or turn.at_ms > known.at_ms:
+        tails[key] = Tail(turn.at_ms, measure.trucks)
 
 
 def _renamed(turn: Turn, visit: Visit, seen: Seen, sighting: PlateSighted) -> Visit | None:

@@ -21,7 +21,7 @@ from streams.domain.statistics import Crossings
 from streams.domain.visit import Visit
 from streams.domain.workflow import DIRECTIONS, STAGES
 
-__all__ = ["DIRECTIONS", "STAGES", "GateState", "Lane", "Left", "Signature", "StageFigures"]
+__all__ = ["DIRECTIONS", "STAGES", "GateState", "Lane", "Left", "Signature", "StageFigures", "Tail"]
 
 
 @dataclass(slots=True)
@@ -30,6 +30,15 @@ class Lane:
 
     direction: Direction
     is_open: bool
+
+
+@dataclass(slots=True)
+class Tail:
+    """The queue's end as a camera sees it."""
+
+    at_ms: int
+    trucks: int
+    """In view."""
 
 
 @dataclass(slots=True)
@@ -144,8 +153,8 @@ class GateState(_WithDerived):
     """When feeds are to be looked at again."""
     lanes: dict[int, Lane] = field(default_factory=dict)
     """Those that somebody has set; an unset lane is open."""
-    tails: dict[str, int] = field(default_factory=dict)
-    """Trucks in view of the camera that sees the queue's tail, by direction/camera."""
+    tails: dict[str, Tail] = field(default_factory=dict)
+    """By direction/camera."""
     policy_text: str | None = None
     """The policy in force; None: the one that came with the platform."""
     signatures: dict[str, Signature] = field(default_factory=dict)
@@ -170,8 +179,8 @@ class GateState(_WithDerived):
     """Trucks seen leaving that no camera saw come: a measure of how much the cameras miss."""
 
     heard: Recent[int] = field(default_factory=Recent)
-    """Ids of sightings and commands, and request ids: what a second delivery is known by. (Clock, feeds and records
-    need none, since each is ordered by its own time or version.)"""
+    """Ids of sightings, diversions and commands, and request ids: what a second delivery is known by. (Clock, feeds,
+    measures and records need none, since each is ordered by its own time or version.)"""
     by_sighting: Recent[str] = field(default_factory=Recent)
     """Visit of each sighting, for its revisions."""
     closed: Recent[Visit] = field(default_factory=Recent)

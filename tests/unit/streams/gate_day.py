@@ -12,12 +12,14 @@ from schemas.events import (
     ClockTicked,
     DeclarationChanged,
     FeedReported,
+    FeePaid,
     GateEvent,
     Goods,
     HoldRequested,
     LaneSetRequested,
     PlateCandidate,
     PlateSighted,
+    QueueTailMeasured,
     RegistrationChanged,
     ReleaseRequested,
     TickRequested,
@@ -133,6 +135,25 @@ class GateDay:
                 version=version,
                 status=status,  # type: ignore[arg-type]
             )
+        )
+
+    def payment(self, at: str, number: str = "305512345678", **more: Any) -> FeePaid:
+        """The infrastructure fee is paid."""
+        fields = {"feed_as_of": clock(at), "number": number, "amount_vnd": 500_000, "receipt": "receipt-1"}
+        return FeePaid(**(self.event(at) | fields | more))
+
+    def tail(self, trucks: int, at: str) -> QueueTailMeasured:
+        """A camera on the road sees the queue's end."""
+        return QueueTailMeasured(
+            **self.event(at),
+            camera="road-1",
+            checkpoint="approach",
+            direction="out",
+            trucks=trucks,
+            trucks_error=1,
+            metres=20 * trucks,
+            metres_error=10,
+            out_of_sight=False,
         )
 
     def reports(self, at: str, feed: str = "customs", *, alive: bool = True) -> list[Output]:

@@ -148,3 +148,15 @@ def test_what_was_heard_is_remembered_for_two_days_at_least_and_then_forgotten()
     for days in (6, 7, 8):
         day.ticks(f"+{days}d 08:00")
     assert day.state.heard.get(sighting.id) is None
+
+
+def test_a_word_about_a_payment_that_is_delivered_again_is_kept_no_longer_for_that() -> None:
+    day = GateDay()
+    paid = day.payment("08:01")
+    day.happens(paid)
+    for number in range(1, 6):
+        day.ticks(f"+{number}d 08:00")
+    day.happens(paid)
+    for number in range(6, 12):
+        day.ticks(f"+{number}d 08:00")
+    assert day.state.records.papers == {}

@@ -1,5 +1,6 @@
 """Trucks come, are named, wait and cross."""
 
+from schemas.events import CorrectionRequested, TruckSeenElsewhere
 from schemas.outcomes import (
     DeclarationWanted,
     RegistrationWanted,
@@ -8,7 +9,7 @@ from schemas.outcomes import (
     VisitNoted,
     VisitOpened,
 )
-from tests.unit.streams.gate_day import GateDay, clock, said
+from tests.unit.streams.gate_day import CUSTOMS, GateDay, clock, said
 
 
 def test_a_truck_seen_on_the_approach_takes_its_place_and_its_papers_are_asked_for() -> None:
@@ -246,3 +247,33 @@ def test_a_stage_never_begins_before_the_one_it_follows() -> None:
     day.sees("29C12345", "08:58", "gate-in")
     row = day.row("29C12345")
     assert (row.stage, row.arrived_at, row.stage_since) == ("gate-in", clock("08:58"), clock("08:58"))
+
+
+def test_a_late_word_of_the_queues_end_does_not_replace_a_newer_one() -> None:
+    day = GateDay()
+    day.happens(day.tail(0, "08:05"))
+    day.happens(day.tail(7, "08:01"))
+    assert day.state.tails["out/road-1"].trucks == 0
+    day.happens(day.tail(3, "08:06"))
+    assert day.state.tails["out/road-1"].trucks == 3
+
+
+def test_a_diversion_that_is_told_twice_does_not_close_a_visit_that_was_opened_again() -> None:
+    day = GateDay()
+    day.sees("29C12345", "08:01")
+    diverted = TruckSeenElsewhere(
+        **day.event("08:30"),
+        visit_id="huu-nghi-000001",
+        plate="29C12345",
+        other_gate="chi-ma",
+        other_visit_id="chi-ma-000001",
+        seen_at=clock("08:29"),
+    )
+    (closed,) = said(day.happens(diverted), VisitClosed)
+    assert closed.how == "diverted"
+    reopen = CorrectionRequested(
+        **day.command("08:40", CUSTOMS), visit_id="huu-nghi-000001", correction="reopen", reason="another truck"
+    )
+    assert day.answer(reopen).what == "reopened"
+    assert day.happens(diverted) == []
+    assert day.queue() == ["29C12345"]
