@@ -75,9 +75,20 @@ def may_wait_for(turn: Turn, visit: Visit, stage: Stage) -> bool:
     waits, _ = _waits(turn, visit)
     if any(one.stage == stage for one in waits):
         restage(turn, visit)
+        if before < GATE_IN <= reached:
+            go_in(turn, visit)
         return True
     visit.reached = before
     return False
+
+
+def go_in(turn: Turn, visit: Visit) -> None:
+    """It is inside: those that came long after it are not, and whoever waits to take goods from it may go on."""
+    state = turn.state
+    state.fronts_ms[visit.direction] = max(visit.opened_ms, state.fronts_ms.get(visit.direction, 0))
+    if visit.plate is not None:
+        for other in state.partners.find(visit.plate.text, visit.plate.country):
+            restage(turn, state.visits[other])
 
 
 def tick(turn: Turn, visit: Visit, stage: Stage, role: Role) -> None:

@@ -4,7 +4,7 @@ from schemas.events import PlateSighted, QueueTailMeasured
 from schemas.fields import VehicleClass
 from streams.domain.booking_desk import claim_booking
 from streams.domain.identity import Seen, readings, recognise
-from streams.domain.journey import GATE_IN, restage
+from streams.domain.journey import GATE_IN, go_in, restage
 from streams.domain.placing import place
 from streams.domain.plates import Plate, is_trailer, tail
 from streams.domain.queues import moved
@@ -175,15 +175,6 @@ def _pass(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
         visit.reached = reached
         restage(turn, visit)
         if entered:
-            _enter(turn, visit)
+            go_in(turn, visit)
     if sighting.checkpoint == "gate-out" and turn.at_ms >= visit.opened_ms:
         cross(turn, visit, turn.at_ms)
-
-
-def _enter(turn: Turn, visit: Visit) -> None:
-    """It is inside: those that came long after it are not, and whoever waits to take goods from it may go on."""
-    state = turn.state
-    state.fronts_ms[visit.direction] = max(visit.opened_ms, state.fronts_ms.get(visit.direction, 0))
-    if visit.plate is not None:
-        for other in state.partners.find(visit.plate.text, visit.plate.country):
-            restage(turn, state.visits[other])

@@ -7,7 +7,7 @@ from schemas.events import PlateSighted
 from schemas.outcomes import VisitClosed
 from streams.domain.flow import Flow
 from streams.domain.joining import join_records, leave_declaration
-from streams.domain.journey import enter_journey, leave_journey, restage
+from streams.domain.journey import GATE_IN, enter_journey, go_in, leave_journey, restage
 from streams.domain.placing import place
 from streams.domain.plates import Plate, tail
 from streams.domain.promised import promise_wait, settle_promise
@@ -77,6 +77,8 @@ def name(turn: Turn, visit: Visit, plate: Plate, sighting_id: str | None) -> Vis
     join_records(turn, visit)
     place(turn, visit)
     restage(turn, visit)
+    if visit.reached >= GATE_IN:
+        go_in(turn, visit)
     turn.tell(visit.visit_id)
     return visit
 
