@@ -71,6 +71,7 @@ def _hold(turn: Turn, visit: Visit, command: HoldRequested) -> Answer:
         visit.held_by.append(role)
         visit.called_ms = None
         visit.detained = True
+    restage(turn, visit)
     turn.tell(visit.visit_id)
     return accept("held", note=command.reason)
 
@@ -133,6 +134,7 @@ def _postpone(turn: Turn, visit: Visit, command: PostponeRequested) -> Answer:
         visit.postponements += 1
         visit.called_ms = None
         visit.detained = True
+    restage(turn, visit)
     set_timer(turn.state, until_ms, "postponed", visit.visit_id)
     turn.tell(visit.visit_id)
     return accept("postponed")

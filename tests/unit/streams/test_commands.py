@@ -1,8 +1,17 @@
 """Officers tick, hold, release and call; each request has one answer."""
 
-from schemas.events import Goods, HoldRequested, TickRequested, TickRevokeRequested
+from schemas.events import Goods, HoldRequested, PostponeRequested, TickRequested, TickRevokeRequested
 from schemas.outcomes import CommandAnswered, VisitClosed, VisitNoted
-from tests.unit.streams.gate_day import BORDER_GUARD, CUSTOMS, MANAGEMENT_BOARD, TAX, YARD, GateDay, said
+from tests.unit.streams.gate_day import (
+    BORDER_GUARD,
+    CUSTOMS,
+    MANAGEMENT_BOARD,
+    TAX,
+    TRAFFIC_POLICE,
+    YARD,
+    GateDay,
+    said,
+)
 
 VISIT = "huu-nghi-000001"
 
@@ -250,3 +259,17 @@ def test_one_request_has_one_answer_however_often_it_is_delivered() -> None:
 def test_the_yard_may_not_tick_for_an_agency() -> None:
     day = inside()
     assert day.passes(VISIT, "customs", "08:30", YARD).code == "wrong-agency"
+
+
+def test_a_truck_that_was_called_and_is_held_or_asks_for_a_later_turn_waits_to_be_called_again() -> None:
+    day = GateDay()
+    day.sees("29C00001", "08:01")
+    day.calls(VISIT, "08:02")
+    assert day.row("29C00001").stage == "gate-in"
+    day.holds(VISIT, "08:03")
+    assert day.row("29C00001").stage == "approach"
+    day.releases(VISIT, "08:04")
+    day.calls(VISIT, "08:05")
+    postpone = PostponeRequested(**day.command("08:06", TRAFFIC_POLICE), visit_id=VISIT, hours=4)
+    assert day.answer(postpone).what == "postponed"
+    assert day.row("29C00001").stage == "approach"
