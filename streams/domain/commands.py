@@ -50,7 +50,7 @@ def _answer(turn: Turn, command: Command) -> Answer:
         return refuse("wrong-agency", f"This is asked by {_listed(may)}.", visit_id=getattr(command, "visit_id", None))
     if not isinstance(command, VisitCommand):
         return _OTHERS[type(command)](turn, command)
-    visit_id = _visit_id(turn.state, command)
+    visit_id = _merged(turn.state, _visit_id(turn.state, command))
     if command.visit_id is None and command.plate is None and isinstance(command, CallRequested):
         return officers.call_next(turn, command)
     visit = turn.state.visits.get(visit_id) if visit_id is not None else None
@@ -73,6 +73,16 @@ def _visit_id(state: GateState, command: VisitCommand) -> str | None:
         return found[0]
     left = state.left.get(tail(text))
     return None if left is None else left.visit_id
+
+
+def _merged(state: GateState, visit_id: str | None) -> str | None:
+    """The visit that goes on for a truck that had two."""
+    while visit_id is not None and visit_id not in state.visits:
+        closed = state.closed.get(visit_id)
+        if closed is None or closed.merged_into is None:
+            break
+        visit_id = closed.merged_into
+    return visit_id
 
 
 def _about_nobody(turn: Turn, command: VisitCommand, visit_id: str | None) -> Answer:

@@ -208,6 +208,7 @@ def _stand_again(turn: Turn, visit: Visit) -> None:
             state.named.add(visit.visit_id, text, country_of(text) if kind == "trailer" else None)
     if visit.partner is not None:
         state.partners.add(visit.visit_id, visit.partner, country_of(visit.partner))
+    visit.merged_into = None
     visit.detained = True
     add_visit(turn, visit)
     join_records(turn, visit)

@@ -77,6 +77,8 @@ class Visit:
     aliases: list[str] = field(default_factory=list)
     absorbed: list["Absorbed"] = field(default_factory=list)
     """Visits found to be this truck: a split gives them back."""
+    merged_into: str | None = None
+    """The visit that goes on for this truck, once it was found to be the same one."""
 
     @property
     def rank(self) -> tuple[int, int]:

@@ -186,6 +186,7 @@ def close(
 def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
     """What was seen of `other` was seen of `visit`."""
     state = turn.state
+    other.merged_into = visit.visit_id
     close(turn, other, max(state.now_ms, other.opened_ms), "merged", visit.visit_id)
     visit.absorbed.append(Absorbed(other, _as_it_is(visit)))
     for alias in other.aliases:

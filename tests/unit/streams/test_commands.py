@@ -1,6 +1,13 @@
 """Officers tick, hold, release and call; each request has one answer."""
 
-from schemas.events import Goods, HoldRequested, PostponeRequested, TickRequested, TickRevokeRequested
+from schemas.events import (
+    CorrectionRequested,
+    Goods,
+    HoldRequested,
+    PostponeRequested,
+    TickRequested,
+    TickRevokeRequested,
+)
 from schemas.outcomes import CommandAnswered, VisitClosed, VisitNoted
 from tests.unit.streams.gate_day import (
     BORDER_GUARD,
@@ -273,3 +280,24 @@ def test_a_truck_that_was_called_and_is_held_or_asks_for_a_later_turn_waits_to_b
     postpone = PostponeRequested(**day.command("08:06", TRAFFIC_POLICE), visit_id=VISIT, hours=4)
     assert day.answer(postpone).what == "postponed"
     assert day.row("29C00001").stage == "approach"
+
+
+def test_what_is_asked_of_a_visit_that_was_merged_is_done_to_the_one_that_goes_on() -> None:
+    day = GateDay()
+    day.sees(None, "08:01")
+    day.sees("29C00002", "08:02")
+    merge = CorrectionRequested(
+        **day.command("08:03", BORDER_GUARD),
+        visit_id=VISIT,
+        correction="merge",
+        other_visit_id="huu-nghi-000002",
+        reason="one truck",
+    )
+    assert day.answer(merge).what == "merged"
+    tick = day.passes("huu-nghi-000002", "gate-in", "08:04", CUSTOMS)
+    assert (tick.accepted, tick.visit_id) == (True, VISIT)
+    reopen = CorrectionRequested(
+        **day.command("08:05", BORDER_GUARD), visit_id="huu-nghi-000002", correction="reopen", reason="two trucks"
+    )
+    assert day.answer(reopen).code == "already-so"
+    assert day.waits("29C00002")["gate-in"] == ("border-guard",)
