@@ -139,8 +139,8 @@ def _enter(turn: Turn, visit: Visit, wait: Open) -> OpenStage:
 
 def _stay(state: GateState, visit: Visit, one: OpenStage, wait: Open) -> OpenStage:
     if one.late and one.agencies != wait.agencies:
-        count_late(state, visit, one.stage, one.agencies, -1)
-        count_late(state, visit, one.stage, wait.agencies, 1)
+        count_late(state, visit, one, one.agencies, -1)
+        count_late(state, visit, one, wait.agencies, 1)
     one.agencies = wait.agencies
     return one
 
@@ -148,7 +148,7 @@ def _stay(state: GateState, visit: Visit, one: OpenStage, wait: Open) -> OpenSta
 def _leave(turn: Turn, visit: Visit, one: OpenStage, *, served: bool) -> None:
     state = turn.state
     if one.late:
-        count_late(state, visit, one.stage, one.agencies, -1)
+        count_late(state, visit, one, one.agencies, -1)
     if not served:
         return
     key = f"{visit.direction}/{one.stage}"

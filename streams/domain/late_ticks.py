@@ -6,6 +6,7 @@ from schemas.fields import AlertLevel
 from streams.domain.alert_book import Fact
 from streams.domain.alerts import say
 from streams.domain.queues import count_late
+from streams.domain.state import GateState
 from streams.domain.turn import Voice
 
 WARN_TRUCKS = 5
@@ -26,7 +27,7 @@ def look_for_late_ticks(voice: Voice) -> None:
         one = None if visit is None else visit.waits_for(stage)
         if visit is not None and one is not None and one.late_ms == late_ms and not one.late:
             one.late = True
-            count_late(state, visit, stage, one.agencies, 1)
+            count_late(state, visit, one, one.agencies, 1)
     _say_late_ticks(voice)
 
 
@@ -41,11 +42,11 @@ def _say_late_ticks(voice: Voice) -> None:
         trucks = late.get(key, 0)
         if trucks == 0:
             late.pop(key, None)
+            state.derived.late_since.pop(key, None)
             say(voice, state.alerts.clear(alert_id, state.now_ms))
             continue
         level: AlertLevel = "watch" if trucks < WARN_TRUCKS else "warning" if trucks < CRITICAL_TRUCKS else "critical"
-        dwell = state.dwells.get(f"{direction}/{stage}")
-        usual = dwell.usual() if dwell is not None else None
+        since_ms = _longest_since_ms(state, key, agency)
         facts: dict[str, Fact] = {
             "direction": direction,
             "stage": stage,
@@ -53,8 +54,20 @@ def _say_late_ticks(voice: Voice) -> None:
             "trucks": trucks,
             "advice": [f"ask-agency:{agency}"],
             "owner": agency,
+            "late_seconds": (state.now_ms - since_ms) // 1000,
         }
-        open_alert = state.alerts.alerts.get(alert_id)
-        if usual is not None and open_alert is not None:
-            facts["late_seconds"] = (state.now_ms - open_alert.since_ms) // 1000
-        say(voice, state.alerts.raise_(alert_id, "tick-missing", level, state.now_ms, facts=facts))
+        book, now_ms = state.alerts, state.now_ms
+        say(voice, book.raise_(alert_id, "tick-missing", level, now_ms, since_ms=since_ms, facts=facts))
+
+
+def _longest_since_ms(state: GateState, key: str, agency: str) -> int:
+    """From when the longest of these waits is longer than usual."""
+    waits = state.derived.late_since[key]
+    while True:
+        late_ms, visit_id = waits[0]
+        visit = state.visits.get(visit_id)
+        stage = key.split("/")[1]
+        one = None if visit is None else next((o for o in visit.open if o.stage == stage), None)
+        if one is not None and one.late and one.late_ms == late_ms and agency in one.agencies:
+            return late_ms
+        heappop(waits)

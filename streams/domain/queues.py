@@ -13,7 +13,7 @@ from streams.domain.rules import Rules
 from streams.domain.stage_queue import Member, StageQueues
 from streams.domain.state import GateState
 from streams.domain.times import MINUTE_MS
-from streams.domain.visit import Visit
+from streams.domain.visit import OpenStage, Visit
 from streams.domain.workflow import DIRECTIONS
 
 
@@ -24,6 +24,7 @@ def prepare(state: GateState, rules: Rules) -> None:
     state.derived.timers = []
     state.derived.late_timers = []
     state.derived.late = {}
+    state.derived.late_since = {}
     state.derived.unnamed = {direction: [] for direction in DIRECTIONS}
     for visit in state.visits.values():
         if visit.plate is None:
@@ -37,7 +38,7 @@ def prepare(state: GateState, rules: Rules) -> None:
             if waits:
                 members[visit.direction][one.stage].append(Member(visit.queue_class, visit.rank))
             if one.late:
-                count_late(state, visit, one.stage, one.agencies, 1)
+                count_late(state, visit, one, one.agencies, 1)
             elif one.late_ms is not None:
                 state.derived.late_timers.append((one.late_ms, visit.visit_id, one.stage))
     heapify(state.derived.timers)
@@ -87,11 +88,13 @@ def serve(state: GateState, visit: Visit, stage: Stage) -> None:
     state.phases[visit.direction][stage] = state.derived.queues[visit.direction][stage].served(visit.queue_class)
 
 
-def count_late(state: GateState, visit: Visit, stage: Stage, agencies: Sequence[str], by: int) -> None:
+def count_late(state: GateState, visit: Visit, one: OpenStage, agencies: Sequence[str], by: int) -> None:
     """Count a visit in (1) or out (-1) of those that wait longer than usual for these agencies' ticks."""
     for agency in agencies:
-        key = f"{visit.direction}/{stage}/{agency}"
+        key = f"{visit.direction}/{one.stage}/{agency}"
         state.derived.late[key] = state.derived.late.get(key, 0) + by
+        if by > 0 and one.late_ms is not None:
+            heappush(state.derived.late_since.setdefault(key, []), (one.late_ms, visit.visit_id))
 
 
 def await_slot(state: GateState, visit: Visit, policy: Policy) -> None:

@@ -72,7 +72,7 @@ class Signature:
 class Derived:
     """What can always be computed again from the rest, so that no snapshot carries it (queues.py, `prepare`)."""
 
-    __slots__ = ("late", "late_timers", "near", "policy", "queues", "rows", "timers", "unnamed")
+    __slots__ = ("late", "late_since", "late_timers", "near", "policy", "queues", "rows", "timers", "unnamed")
 
     def __init__(self) -> None:
         self.policy: Policy | None = None
@@ -87,6 +87,8 @@ class Derived:
         """(when in ms, what, visit), the next one first: a heap."""
         self.late_timers: list[tuple[int, str, Stage]] = []
         """(from when in ms the wait is longer than usual, visit, stage): a heap."""
+        self.late_since: dict[str, list[tuple[int, str]]] = {}
+        """(from when in ms, visit) of those below, longest first: heaps that may still hold who is late no more."""
         self.late: dict[str, int] = {}
         """How many visits wait longer than usual, by direction/stage/agency."""
         self.unnamed: dict[Direction, list[int]] = {}
