@@ -30,6 +30,7 @@ from streams.domain.state import GateState
 from streams.domain.times import milliseconds, utc
 from streams.domain.turn import Turn, Voice
 from streams.domain.visit import Visit
+from streams.domain.visits import expect_partner
 from streams.domain.workflow import DIRECTIONS
 
 _RATE_MINUTES = 240
@@ -131,7 +132,9 @@ def _predeclare(turn: Turn, command: PredeclarationFiled) -> Answer:
     for visit_id in state.named.find(truck, country_of(truck)):
         visit = state.visits[visit_id]
         join_records(turn, visit)
+        place(turn, visit)
         restage(turn, visit)
+        expect_partner(turn, visit)
         turn.tell(visit_id)
     return accept()
 

@@ -34,7 +34,8 @@ def join_records(turn: Turn, visit: Visit) -> None:
     if registration is not None and registration.vin is not None:
         _know_as(visit, f"vin:{registration.vin}")
     _join_predeclaration(state, visit, plate)
-    visit.empty = chosen is None and _goes_home(state, visit, plate)
+    went_home = visit.empty and visit.asked_plate == plate.text  # the truck whose goods it took may be gone by now
+    visit.empty = chosen is None and (went_home or _goes_home(state, visit, plate))
     if visit.asked_plate != plate.text:
         visit.asked_plate = plate.text
         whom = {"visit_id": visit.visit_id, "plate": plate.text, "country": plate.country}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from schemas.events import DeclarationChanged, FeePaid, LaboratoryResulted, RegistrationChanged
+from streams.domain.booking_desk import claim_booking
 from streams.domain.joining import join_records
 from streams.domain.journey import restage
 from streams.domain.placing import place
@@ -50,6 +51,7 @@ def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
         visit = state.visits[visit_id]
         before = visit.declaration
         join_records(turn, visit)
+        claim_booking(turn, visit)
         place(turn, visit)
         if event.number in {before, visit.declaration}:
             turn.tell(visit_id)
@@ -75,8 +77,10 @@ def registration_changed(turn: Turn, event: RegistrationChanged) -> None:
         visit = state.visits[visit_id]
         before = visit.registration
         join_records(turn, visit)
+        place(turn, visit)
         if visit.registration != before:
             turn.tell(visit_id)
+        _go_on(turn, [visit_id])
 
 
 def fee_paid(turn: Turn, event: FeePaid) -> None:

@@ -9,7 +9,7 @@ from streams.domain.flow import Flow
 from streams.domain.joining import join_records, leave_declaration
 from streams.domain.journey import GATE_IN, enter_journey, go_in, leave_journey, restage
 from streams.domain.placing import place
-from streams.domain.plates import Plate, tail
+from streams.domain.plates import Plate, country_of, tail
 from streams.domain.promised import promise_wait, settle_promise
 from streams.domain.queues import has_no_plate, has_plate, moved
 from streams.domain.state import GateState, Left
@@ -77,10 +77,23 @@ def name(turn: Turn, visit: Visit, plate: Plate, sighting_id: str | None) -> Vis
     join_records(turn, visit)
     place(turn, visit)
     restage(turn, visit)
+    expect_partner(turn, visit)
     if visit.reached >= GATE_IN:
         go_in(turn, visit)
     turn.tell(visit.visit_id)
     return visit
+
+
+def expect_partner(turn: Turn, visit: Visit) -> None:
+    """The truck that takes the goods over, if it is here already, needs no papers of its own from now on."""
+    if visit.partner is None:
+        return
+    for other_id in turn.state.named.find(visit.partner, country_of(visit.partner)):
+        other = turn.state.visits[other_id]
+        if other is not visit and other.declaration is None and not other.empty:
+            join_records(turn, other)
+            place(turn, other)
+            restage(turn, other)
 
 
 def read_again(turn: Turn, visit: Visit, plate: Plate) -> None:

@@ -19,6 +19,7 @@ from schemas.events import (
     LaneSetRequested,
     PlateCandidate,
     PlateSighted,
+    PredeclarationFiled,
     QueueTailMeasured,
     RegistrationChanged,
     ReleaseRequested,
@@ -37,6 +38,7 @@ YARD = Actor(subject="p-3", role="yard", organisation="yard-1")
 MANAGEMENT_BOARD = Actor(subject="p-4", role="management-board", organisation="board-lang-son")
 TAX = Actor(subject="p-5", role="tax", organisation="tax-lang-son")
 PLANT_QUARANTINE = Actor(subject="p-6", role="plant-quarantine", organisation="plant-quarantine-lang-son")
+FIRM = Actor(subject="p-8", role="firm", organisation="firm-1")
 TRAFFIC_POLICE = Actor(subject="p-7", role="traffic-police", organisation="police-lang-son")
 
 OutputType = TypeVar("OutputType")
@@ -124,6 +126,11 @@ class GateDay:
             "goods": (Goods(hs_code="08106000", perishable=True),),
         }
         return self.happens(DeclarationChanged(**(fields | more)))
+
+    def predeclares(self, at: str, truck: str, **more: Any) -> CommandAnswered:
+        """A firm says what will come."""
+        fields = {**self.command(at, FIRM), "number": "305512345678", "direction": "out", "truck": truck}
+        return self.answer(PredeclarationFiled(**(fields | more)))
 
     def registers(self, at: str, plate: str, status: str = "valid", version: int = 1) -> list[Output]:
         """The registry answers."""

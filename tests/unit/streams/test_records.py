@@ -160,3 +160,28 @@ def test_a_word_about_a_payment_that_is_delivered_again_is_kept_no_longer_for_th
     for number in range(6, 12):
         day.ticks(f"+{number}d 08:00")
     assert day.state.records.papers == {}
+
+
+def test_a_truck_that_takes_goods_over_waits_for_no_papers_whether_it_or_the_goods_come_first() -> None:
+    day = GateDay()
+    day.sees("桂FA1234", "08:01", "gate-in", direction="in")
+    assert "declaration" in day.waits("桂FA1234")
+    day.sees("29C12345", "08:02")
+    day.predeclares("08:03", "29C12345", partner="桂FA1234")
+    assert list(day.waits("桂FA1234")) == ["gate-in"]
+    day = GateDay()
+    day.sees("桂FA1234", "08:01", "gate-in", direction="in")
+    day.predeclares("08:02", "29C12345", partner="桂FA1234")
+    day.sees("29C12345", "08:03")
+    assert list(day.waits("桂FA1234")) == ["gate-in"]
+
+
+def test_a_truck_that_has_taken_goods_over_needs_no_papers_either_when_the_other_one_is_gone() -> None:
+    day = GateDay()
+    day.sees("29C12345", "08:01")
+    day.predeclares("08:02", "29C12345", partner="桂FA1234")
+    day.sees("桂FA1234", "08:03", "gate-in", direction="in")
+    day.sees("29C12345", "09:00", "gate-out")
+    day.registers("09:01", "桂FA1234")
+    assert list(day.waits("桂FA1234")) == ["gate-in"]
+    assert day.row("桂FA1234").registration == "valid"
