@@ -6,6 +6,7 @@ from typing import Any
 from schemas.events import Command, CorrectionRequested, TickRequested, TruckSeenElsewhere
 from schemas.outcomes import StoryKind
 from streams.domain.answers import Answer, accept, refuse
+from streams.domain.booking_desk import claim_booking
 from streams.domain.joining import join_records, leave_declaration
 from streams.domain.journey import enter_journey, leave_journey, restage
 from streams.domain.placing import place
@@ -36,6 +37,7 @@ def _replate(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
     swapped = command.correction == "tractor"
     visit.tractor_swapped |= swapped
     visit = name(turn, visit, plate, None)
+    claim_booking(turn, visit)
     return accept("tractor-swapped" if swapped else "replated", visit_id=visit.visit_id)
 
 

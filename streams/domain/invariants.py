@@ -1,5 +1,7 @@
 """What must hold (events.md). The cheap part runs after each event, in production too; the whole in tests."""
 
+from collections import Counter
+
 from streams.domain.plates import same_truck
 from streams.domain.stage_queue import Member
 from streams.domain.state import DIRECTIONS, STAGES, GateState
@@ -46,6 +48,15 @@ def check_gate(state: GateState) -> None:
                 _hold(visit.visit_id in state.named.find(text, None), "a visit is found by each of its plates")
     _hold(len({v.number for v in state.visits.values()}) == len(state.visits), "no two visits hold one place")
     _check_plates(state)
+    late = Counter(
+        f"{visit.direction}/{one.stage}/{agency}"
+        for visit in state.visits.values()
+        for one in visit.open
+        if one.late
+        for agency in one.agencies
+    )
+    counted = {key: trucks for key, trucks in state.derived.late.items() if trucks}
+    _hold(not state.derived.queues or counted == late, "each late tick is counted once")
     for book in state.slot_books.values():
         for slot in book.calendar.slots.values():
             _hold(len(slot.holders) <= slot.capacity, "no slot is sold twice")

@@ -24,7 +24,7 @@ def restage(turn: Turn, visit: Visit) -> bool:
     waits, undone = _waits(turn, visit)
     if not waits:
         for one in visit.open:
-            one.agencies = []
+            _stay(turn.state, visit, one, Open(one.stage, []))
         return True
     before = {one.stage: one for one in visit.open}
     state = turn.state

@@ -11,7 +11,7 @@ from streams.domain.answers import Answer, accept, refuse
 from streams.domain.journey import restage
 from streams.domain.placing import place
 from streams.domain.policy import Policy, PolicyError
-from streams.domain.queues import prepare
+from streams.domain.queues import prepare, wake
 from streams.domain.state import Lane, Signature
 from streams.domain.turn import Turn
 from streams.domain.visits import cross
@@ -84,6 +84,7 @@ def _rule(turn: Turn) -> None:
     state.phases = {direction: dict.fromkeys(STAGES, 0) for direction in DIRECTIONS}
     state.policy_changed = True
     prepare(state, turn.rules)
+    wake(state)
     turn.policy = state.derived.policy or turn.policy
     for visit in list(state.visits.values()):
         place(turn, visit)

@@ -71,7 +71,7 @@ def _renamed(turn: Turn, visit: Visit, seen: Seen, sighting: PlateSighted) -> Vi
     if plate is None or (seen.visit is not None and not seen.exact and seen.visit is visit):
         return visit
     if visit.plate is None or visit.named_by == sighting.sighting_id:
-        return name(turn, visit, plate, sighting.sighting_id)
+        return _name(turn, visit, plate, sighting)
     if seen.visit is None and not _is_better(visit.plate, plate):
         return visit  # a worse reading of the same pass
     return None
@@ -87,7 +87,7 @@ def _find(turn: Turn, sighting: PlateSighted, seen: Seen) -> Visit | None:
     visit = seen.visit
     if visit is not None:
         if visit.plate is None and seen.plate is not None:
-            return name(turn, visit, seen.plate, sighting.sighting_id)
+            return _name(turn, visit, seen.plate, sighting)
         return visit
     plate = seen.plate
     if plate is None or (sighting.side in OF_THE_TRUCK and not _is_seen_behind(sighting, plate)):
@@ -116,12 +116,17 @@ def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None) -> Visit 
         if plate is None:
             place(turn, visit)
             return visit
-        visit = name(turn, visit, plate, sighting.sighting_id)
-        claim_booking(turn, visit)
-        return visit
+        return _name(turn, visit, plate, sighting)
     if sighting.checkpoint == "gate-out" and plate is not None:
         state.unmatched_exits += 1
     return None
+
+
+def _name(turn: Turn, visit: Visit, plate: Plate, sighting: PlateSighted) -> Visit:
+    """Now that the truck has a name, it may have a slot."""
+    visit = name(turn, visit, plate, sighting.sighting_id)
+    claim_booking(turn, visit)
+    return visit
 
 
 def _is_seen_behind(sighting: PlateSighted, plate: Plate | None) -> bool:
