@@ -257,12 +257,17 @@ class Gate:
     def changes_booking(self, booking_id: str, **more: Any) -> CommandAnswered:
         """Another slot or vehicle."""
         return self._asks(
-            BookingChangeRequested, "firm", None, {"booking_id": booking_id, "reason": "a flat tyre", **more}
+            BookingChangeRequested,
+            "firm",
+            None,
+            {"booking_id": booking_id, "reason": "a flat tyre", "organisation": "firm-1", **more},
         )
 
     def gives_back(self, booking_id: str, **more: Any) -> CommandAnswered:
         """The place may go to somebody else."""
-        return self._asks(BookingCancelRequested, "firm", None, {"booking_id": booking_id, **more})
+        return self._asks(
+            BookingCancelRequested, "firm", None, {"booking_id": booking_id, "organisation": "firm-1", **more}
+        )
 
     def sets_places(self, slot: datetime, trucks: int) -> CommandAnswered:
         """The board of management says how many trucks a slot takes."""
