@@ -22,8 +22,6 @@ _FEEDS_EVERY_MS = 10_000
 def time_passed(turn: Turn) -> None:
     """After the gate's clock moved: whatever is due by now."""
     state = turn.state
-    if state.now_ms < state.work_ms:
-        return
     _timers_due(turn)
     _feeds_due(turn)
     slots_due(turn)

@@ -28,7 +28,7 @@ from streams.domain.sightings import sighted, tail_measured
 from streams.domain.state import GateState
 from streams.domain.story import tell_history
 from streams.domain.times import milliseconds
-from streams.domain.turn import Output, Turn
+from streams.domain.turn import Output, Turn, Voice
 
 __all__ = ["GateState", "Output", "Rules", "step"]
 
@@ -87,12 +87,15 @@ def _is_news(state: GateState, event_id: str) -> bool:
 def _tick(state: GateState, at_ms: int, offset: int, log_hash: bytes, rules: Rules) -> list[Output]:
     state.now_ms = max(state.now_ms, at_ms)
     state.ticked = True
-    turn = Turn(state, offset, state.now_ms, log_hash, rules)
-    time_passed(turn)
-    _end(turn)
-    show_time(turn)
+    if state.now_ms < state.work_ms:
+        voice = Voice(state, offset, state.now_ms, log_hash, rules)
+    else:
+        voice = turn = Turn(state, offset, state.now_ms, log_hash, rules)
+        time_passed(turn)
+        _end(turn)
+    show_time(voice)
     state.due_ms = min(next_word_ms(state), state.work_ms)
-    return turn.outputs
+    return voice.outputs
 
 
 def _end(turn: Turn) -> None:
