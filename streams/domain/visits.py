@@ -124,12 +124,11 @@ def add_alias(state: GateState, visit: Visit, kind: str, plate: Plate) -> None:
 
 
 def drop_alias(state: GateState, visit: Visit, alias: str) -> None:
-    """That name is another's, or nobody's."""
-    if alias in visit.aliases:
-        visit.aliases.remove(alias)
+    """That plate or container, with or without its province, is another's, or nobody's."""
     kind, _, text = alias.partition(":")
-    if kind != "declaration":
-        state.named.discard(visit.visit_id, text)
+    names = [(other, *other.partition(":")[::2]) for other in visit.aliases]
+    visit.aliases = [other for other, its_kind, name in names if its_kind != kind or tail(name) != tail(text)]
+    state.named.discard(visit.visit_id, text)
 
 
 def forget_plate(state: GateState, visit: Visit) -> None:

@@ -277,3 +277,15 @@ def test_a_diversion_that_is_told_twice_does_not_close_a_visit_that_was_opened_a
     assert day.answer(reopen).what == "reopened"
     assert day.happens(diverted) == []
     assert day.queue() == ["29C12345"]
+
+
+def test_a_plate_that_was_read_wrongly_names_the_truck_no_more_in_either_spelling() -> None:
+    day = GateDay()
+    day.sees("FA1234", "08:01", country="vn")
+    day.sees("AA1234", "08:02", country="cn")
+    for at, text in (("08:03", "桂AA1234"), ("08:04", "29C12346")):
+        replate = CorrectionRequested(
+            **day.command(at, CUSTOMS), visit_id="huu-nghi-000001", correction="plate", text=text, reason="misread"
+        )
+        assert day.answer(replate).what == "replated"
+    assert [alias for alias in day.state.visits["huu-nghi-000001"].aliases if "AA1234" in alias] == []
