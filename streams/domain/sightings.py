@@ -9,7 +9,7 @@ from streams.domain.placing import place
 from streams.domain.plates import Plate, is_trailer, tail
 from streams.domain.queues import moved
 from streams.domain.state import Left, Tail
-from streams.domain.times import HOUR_MS
+from streams.domain.times import HOUR_MS, MINUTE_MS
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
 from streams.domain.visits import add_alias, cross, name, open_visit, read_again
@@ -24,6 +24,9 @@ OF_THE_TRUCK = frozenset({"front", "rear"})
 NO_TRUCKS: frozenset[VehicleClass] = frozenset({"car", "bus", "van", "motorbike"})
 _SURELY = 0.8
 """A vehicle that the camera is so sure is no truck takes no place in the trucks' queue."""
+
+_BACK_AFTER_MS = 30 * MINUTE_MS
+"""No truck is over the line and back in less: a camera took it for one of the other direction."""
 
 _SAME_EXIT_MS = 12 * HOUR_MS
 """A truck that officers ticked out may be seen at the line this much later."""
@@ -42,6 +45,9 @@ def sighted(turn: Turn, sighting: PlateSighted) -> None:
         return  # a late revision about a visit that is over
     plates = readings(sighting)
     seen = recognise(state, sighting, plates, turn.at_ms)
+    if known is None and seen.visit is not None and seen.exact and _comes_back(seen.visit, sighting, turn.at_ms):
+        cross(turn, seen.visit, seen.visit.seen_ms)
+        seen = Seen(None, seen.plate, exact=False)
     if visit is not None and seen.plate is not None and (seen.visit is not visit or not seen.exact):
         visit = _renamed(turn, visit, seen, sighting)
     if visit is None:
@@ -54,6 +60,17 @@ def sighted(turn: Turn, sighting: PlateSighted) -> None:
     _see(turn, visit, sighting)
     _come_earlier(turn, visit, sighting)
     _pass(turn, visit, sighting)
+
+
+def _comes_back(visit: Visit, sighting: PlateSighted, at_ms: int) -> bool:
+    """A truck that had gone in comes from the other side: it has crossed, and no camera saw it."""
+    return (
+        sighting.checkpoint == "approach"
+        and visit.direction != sighting.direction
+        and visit.reached >= GATE_IN
+        and not visit.held_by
+        and at_ms - visit.seen_ms >= _BACK_AFTER_MS
+    )
 
 
 def tail_measured(turn: Turn, measure: QueueTailMeasured) -> None:
