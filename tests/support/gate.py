@@ -15,6 +15,8 @@ from schemas.board import BoardMessage, BoardRow
 from schemas.codec import decode_board, encode
 from schemas.events import (
     Actor,
+    AlertAcknowledged,
+    AlertAssigned,
     BookingCancelRequested,
     BookingChangeRequested,
     BookingRequested,
@@ -274,6 +276,14 @@ class Gate:
         return self._asks(
             CapacitySetRequested, "management-board", None, {"direction": "out", "slot_at": slot, "trucks": trucks}
         )
+
+    def acknowledges(self, alert_id: str, role: Role) -> CommandAnswered:
+        """Somebody has seen the alert."""
+        return self._asks(AlertAcknowledged, role, None, {"alert_id": alert_id})
+
+    def assigns(self, alert_id: str, owner: Role, role: Role = "management-board") -> CommandAnswered:
+        """Somebody shall act on the alert."""
+        return self._asks(AlertAssigned, role, None, {"alert_id": alert_id, "owner": owner})
 
     # Whole pieces of a day.
 
