@@ -203,11 +203,7 @@ def _stand_again(turn: Turn, visit: Visit) -> None:
     """A visit that was over takes its place again, with the papers as they are now."""
     state = turn.state
     visit.declaration = None
-    visit.aliases = [alias for alias in visit.aliases if not alias.startswith("declaration:")]
-    for alias in visit.aliases:
-        kind, _, text = alias.partition(":")
-        if kind in {"trailer", "container"}:
-            state.named.add(visit.visit_id, text, country_of(text) if kind == "trailer" else None)
+    visit.aliases = [alias for alias in visit.aliases if _is_named_again(state, visit, alias)]
     if visit.partner is not None:
         state.partners.add(visit.visit_id, visit.partner, country_of(visit.partner))
     visit.merged_into = None
@@ -216,6 +212,18 @@ def _stand_again(turn: Turn, visit: Visit) -> None:
     join_records(turn, visit)
     place(turn, visit)
     restage(turn, visit)
+
+
+def _is_named_again(state: GateState, visit: Visit, alias: str) -> bool:
+    """Whether the visit still goes by that name: not when another truck has it by now."""
+    kind, _, text = alias.partition(":")
+    if kind not in {"plate", "trailer", "container"} or (visit.plate is not None and text == visit.plate.text):
+        return kind != "declaration"
+    country = None if kind == "container" else country_of(text)
+    if any(other != visit.visit_id for other in state.named.find(text, country)):
+        return False
+    state.named.add(visit.visit_id, text, country)
+    return True
 
 
 def _tick_afterwards(turn: Turn, visit: Visit, command: TickRequested) -> Answer:

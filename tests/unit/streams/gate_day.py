@@ -10,6 +10,7 @@ from schemas.events import (
     Actor,
     CallRequested,
     ClockTicked,
+    CorrectionRequested,
     DeclarationChanged,
     FeedReported,
     FeePaid,
@@ -191,6 +192,11 @@ class GateDay:
     def calls(self, visit_id: str | None, at: str, lane: int = 2, **more: Any) -> CommandAnswered:
         """The truck is told to come; without one, the next in the direction that is said."""
         return self.answer(CallRequested(**self.command(at, TRAFFIC_POLICE), visit_id=visit_id, lane=lane, **more))
+
+    def corrects(self, visit_id: str, correction: str, at: str, **more: Any) -> CommandAnswered:
+        """An officer puts something right."""
+        fields = {**self.command(at, BORDER_GUARD), "visit_id": visit_id, "correction": correction, "reason": "seen"}
+        return self.answer(CorrectionRequested(**(fields | more)))
 
     def sets_lane(self, lane: int, at: str, *, is_open: bool = True, direction: str = "out") -> CommandAnswered:
         """The management board opens or closes a lane."""

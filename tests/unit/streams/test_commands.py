@@ -1,7 +1,6 @@
 """Officers tick, hold, release and call; each request has one answer."""
 
 from schemas.events import (
-    CorrectionRequested,
     Goods,
     HoldRequested,
     PostponeRequested,
@@ -286,18 +285,8 @@ def test_what_is_asked_of_a_visit_that_was_merged_is_done_to_the_one_that_goes_o
     day = GateDay()
     day.sees(None, "08:01")
     day.sees("29C00002", "08:02")
-    merge = CorrectionRequested(
-        **day.command("08:03", BORDER_GUARD),
-        visit_id=VISIT,
-        correction="merge",
-        other_visit_id="huu-nghi-000002",
-        reason="one truck",
-    )
-    assert day.answer(merge).what == "merged"
+    assert day.corrects(VISIT, "merge", "08:03", other_visit_id="huu-nghi-000002").what == "merged"
     tick = day.passes("huu-nghi-000002", "gate-in", "08:04", CUSTOMS)
     assert (tick.accepted, tick.visit_id) == (True, VISIT)
-    reopen = CorrectionRequested(
-        **day.command("08:05", BORDER_GUARD), visit_id="huu-nghi-000002", correction="reopen", reason="two trucks"
-    )
-    assert day.answer(reopen).code == "already-so"
+    assert day.corrects("huu-nghi-000002", "reopen", "08:05").code == "already-so"
     assert day.waits("29C00002")["gate-in"] == ("border-guard",)

@@ -1,6 +1,6 @@
 """Trucks come, are named, wait and cross."""
 
-from schemas.events import CorrectionRequested, TruckSeenElsewhere
+from schemas.events import TruckSeenElsewhere
 from schemas.outcomes import (
     DeclarationWanted,
     RegistrationWanted,
@@ -9,7 +9,7 @@ from schemas.outcomes import (
     VisitNoted,
     VisitOpened,
 )
-from tests.unit.streams.gate_day import CUSTOMS, GateDay, clock, said
+from tests.unit.streams.gate_day import GateDay, clock, said
 
 
 def test_a_truck_seen_on_the_approach_takes_its_place_and_its_papers_are_asked_for() -> None:
@@ -271,10 +271,7 @@ def test_a_diversion_that_is_told_twice_does_not_close_a_visit_that_was_opened_a
     )
     (closed,) = said(day.happens(diverted), VisitClosed)
     assert closed.how == "diverted"
-    reopen = CorrectionRequested(
-        **day.command("08:40", CUSTOMS), visit_id="huu-nghi-000001", correction="reopen", reason="another truck"
-    )
-    assert day.answer(reopen).what == "reopened"
+    assert day.corrects("huu-nghi-000001", "reopen", "08:40").what == "reopened"
     assert day.happens(diverted) == []
     assert day.queue() == ["29C12345"]
 
@@ -284,8 +281,20 @@ def test_a_plate_that_was_read_wrongly_names_the_truck_no_more_in_either_spellin
     day.sees("FA1234", "08:01", country="vn")
     day.sees("AA1234", "08:02", country="cn")
     for at, text in (("08:03", "桂AA1234"), ("08:04", "29C12346")):
-        replate = CorrectionRequested(
-            **day.command(at, CUSTOMS), visit_id="huu-nghi-000001", correction="plate", text=text, reason="misread"
-        )
-        assert day.answer(replate).what == "replated"
+        assert day.corrects("huu-nghi-000001", "plate", at, text=text).what == "replated"
     assert [alias for alias in day.state.visits["huu-nghi-000001"].aliases if "AA1234" in alias] == []
+
+
+def test_a_truck_that_is_opened_again_is_found_by_all_its_names_but_those_that_are_anothers_now() -> None:
+    day = GateDay()
+    day.sees("29C00001", "08:01")
+    day.sees("29C00002", "08:02")
+    day.sees("29C00003", "08:03")
+    for other in ("huu-nghi-000002", "huu-nghi-000003"):
+        assert day.corrects("huu-nghi-000001", "merge", "08:04", other_visit_id=other).accepted
+    assert day.corrects("huu-nghi-000001", "close", "08:05").accepted
+    day.sees("29C00003", "08:06")
+    assert day.corrects("huu-nghi-000001", "reopen", "08:07").accepted
+    day.sees("29C00002", "08:08", "gate-in")
+    assert day.state.visits["huu-nghi-000001"].aliases == ["plate:29C00001", "plate:29C00002"]
+    assert day.queue() == ["29C00001", "29C00003"]
