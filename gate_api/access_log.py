@@ -1,6 +1,7 @@
 """One log line and two figures a request. Routes, never paths or queries: those may hold a plate."""
 
 import time
+from http import HTTPStatus
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,7 +50,8 @@ def _answered(scope: Scope, status: int, seconds: float) -> None:
     if route in _QUIET_ROUTES:
         return
     visit = scope.get("path_params", {}).get("visit_id")
-    extra = {} if visit is None else {"visit_id": visit}
+    known = visit is not None and status == HTTPStatus.OK  # what names no visit of ours may be a plate
+    extra = {"visit_id": visit} if known else {}
     _log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1), **extra)
 
 

@@ -21,10 +21,18 @@ from gate_api.v1.board import endpoints as board
 from gate_api.v1.board.boards import Boards
 from gate_api.v1.gates import endpoints as gates
 from gate_api.v1.live import endpoints as live
+from gate_api.v1.position import endpoints as position
 from gate_api.v1.visits import endpoints as visits
 from schemas.gates import GATES
 
-ROUTERS: tuple[APIRouter, ...] = (gates.router, board.router, live.router, visits.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    gates.router,
+    board.router,
+    live.router,
+    position.router,
+    visits.router,
+    health.router,
+)
 
 _AGAIN_SECONDS = 1.0
 _log = structlog.get_logger(__name__)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from gate_api.live.sse import LiveData, LiveMessage
 from gate_api.v1.board.models import Board, PlacedRow
 from gate_api.v1.gates.models import GateList, GateState
+from gate_api.v1.position.models import ExpectedWait, Position, TrucksAhead
 from gate_api.v1.visits.models import Visit, VisitChange, VisitPage, VisitStory
 from schemas.board import (
     BoardRow,
@@ -141,6 +142,29 @@ LIVE_MESSAGE = LiveMessage(
         policy=_POLICY,
         log_hash="c9f1a6d08b2e7734",
     ),
+)
+
+POSITION = Position(
+    gate="huu-nghi",
+    visit_id="huu-nghi-57",
+    direction="out",
+    status="waiting",
+    stage="customs",
+    agencies=("customs",),
+    since=NOON - timedelta(minutes=48),
+    queue_class="live",
+    rule="live-1",
+    position=13,
+    of=38,
+    ahead=(
+        TrucksAhead(trucks=3, queue_class="priority", rule="perishable-1"),
+        TrucksAhead(trucks=4, queue_class="booked", slot_at=NOON - timedelta(minutes=2, seconds=7)),
+        TrucksAhead(trucks=5, queue_class="live", rule="live-1"),
+    ),
+    why="12 ahead: 3 priority under rule perishable-1, 4 booked for 12:00 (UTC+7), 5 arrived earlier",
+    expected=ExpectedWait(p50_seconds=1_720, p90_seconds=3_250, hit_rate_percent=91),
+    policy=_POLICY,
+    as_of=NOON,
 )
 
 _VISIT = Visit(

@@ -18,11 +18,12 @@ from gate_api.live.sse import LiveMessage, ServerClock
 from gate_api.problems import Problem
 from gate_api.v1.board.models import Board
 from gate_api.v1.gates.models import GateList
+from gate_api.v1.position.models import Position
 from gate_api.v1.visits.models import VisitPage, VisitStory
 
 FILE = Path(__file__).with_name("openapi.json")
 
-_MODELS = (GateList, Board, LiveMessage, ServerClock, VisitPage, VisitStory, Health, Readiness, Problem)
+_MODELS = (GateList, Board, LiveMessage, ServerClock, Position, VisitPage, VisitStory, Health, Readiness, Problem)
 _ABOUT = (
     "What waits at each border gate, live and from history. Times are UTC (RFC 3339); errors are RFC 9457 problems."
 )

@@ -72,6 +72,19 @@ def unknown_visit() -> ProblemError:
     )
 
 
+def not_on_board() -> ProblemError:
+    """404: the gate's board has no such visit."""
+    return ProblemError(
+        Problem(
+            type="/problems/not-on-board",
+            title="No such visit on the board",
+            status=404,
+            detail="No truck of this visit waits at this gate: it crossed, joined another visit, or never came here.",
+            next_step="GET /v1/visits/{visit_id} has the story of a visit that is over, and which one it joined.",
+        )
+    )
+
+
 def board_unknown() -> ProblemError:
     """503: nothing was heard of this gate yet."""
     return ProblemError(

@@ -1,53 +1,72 @@
 """Why a truck has the position it has: who goes before it, by which right."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from schemas.board import BoardRow
 from schemas.fields import QueueClass
+from streams.domain.board_view import BoardView
 from streams.domain.interleave import CLASSES
-from streams.domain.stage_queue import Member, StageQueue
+from streams.domain.stage_queue import Member
+from streams.domain.times import VIETNAM_OFFSET_MS
 
 
 class Ahead(NamedTuple):
-    """Trucks ahead that stand there for the same reason."""
+    """Trucks ahead that stand there by the same right: a slot's, or else a rule's."""
 
     trucks: int
     queue_class: QueueClass
-    label: str
-    """What `describe` says of them: the rule, or for the booked class the slot."""
+    rule: str | None = None
+    slot_at: datetime | None = None
+    """The slot's beginning, of booked trucks."""
 
 
-def why(queue: StageQueue, member: Member, describe: Callable[[Member], str]) -> tuple[Ahead, ...]:
-    """Everybody ahead, counted by class and by what `describe` says of each; priority first, then booked, then live.
+def rows_ahead(board: BoardView, row: BoardRow) -> list[BoardRow]:
+    """Who goes before the truck at the stage at which it stands, in the order of going.
 
-    The counts add up to the position less one. Takes time for each truck ahead: for an answer, not for each event.
-    Raises KeyError when the member does not wait here.
+    Takes time for each truck ahead: for an answer, not for each event. Raises KeyError when the truck does not wait.
     """
-    if member not in queue:
-        raise KeyError(member)
-    counts: Counter[tuple[QueueClass, str]] = Counter()
-    for other in queue:
-        if other == member:
+    queue = board.queue(row.direction, row.stage)
+    its_place = Member(row.queue_class, row.rank)
+    if its_place not in queue:
+        raise KeyError(row.visit_id)
+    ahead = []
+    for member in queue:
+        if member == its_place:
             break
-        counts[other.queue_class, describe(other)] += 1
-    ahead = [Ahead(count, queue_class, label) for (queue_class, label), count in counts.items()]
-    return tuple(sorted(ahead, key=lambda group: CLASSES.index(group.queue_class)))
+        ahead.append(board.row_of(member))
+    return ahead
+
+
+def why(ahead: Iterable[BoardRow]) -> tuple[Ahead, ...]:
+    """Everybody ahead, counted by right: priority first, then booked, then live. The counts add up to all of them."""
+    counts = Counter(_right(row) for row in ahead)
+    groups = [Ahead(trucks, queue_class, rule, slot_at) for (queue_class, rule, slot_at), trucks in counts.items()]
+    return tuple(sorted(groups, key=lambda group: CLASSES.index(group.queue_class)))
 
 
 def in_english(ahead: Sequence[Ahead], queue_class: QueueClass) -> str:
-    """For the command line: 8 ahead: 3 priority under rule perishable-1, 5 arrived earlier.
+    """What `why` gave, as a sentence: 8 ahead: 3 priority under rule perishable-1, 5 arrived earlier.
 
-    `queue_class` is that of the truck that asks.
+    `queue_class` is that of the truck that asks. Slots are said by the clock of Vietnam.
     """
     if not ahead:
         return "nobody ahead"
-    parts = []
-    for trucks, group, label in ahead:
-        if group == "priority":
-            parts.append(f"{trucks} priority under rule {label}")
-        elif group == "booked":
-            parts.append(f"{trucks} booked {label}")
+    parts = [f"{group.trucks} {group.queue_class} {_by(group)}" for group in ahead if group.queue_class != "live"]
     if live := sum(group.trucks for group in ahead if group.queue_class == "live"):
         parts.append(f"{live} arrived earlier" if queue_class == "live" else f"{live} live, whose turns come before")
     return f"{sum(group.trucks for group in ahead)} ahead: {', '.join(parts)}"
+
+
+def _right(row: BoardRow) -> tuple[QueueClass, str | None, datetime | None]:
+    if row.queue_class == "booked" and row.slot_at is not None:
+        return row.queue_class, None, row.slot_at
+    return row.queue_class, row.rule, None
+
+
+def _by(group: Ahead) -> str:
+    if group.slot_at is None:
+        return f"under rule {group.rule}"
+    return f"for {group.slot_at + timedelta(milliseconds=VIETNAM_OFFSET_MS):%H:%M} (UTC+7)"

@@ -19,7 +19,7 @@ from schemas.codec import encode
 from schemas.outcomes import VisitClosed, VisitOpened
 from tests.support.api_process import ApiProcess, Screen, api_process
 from tests.support.log import produce
-from tests.support.morning import GATE, message, truck
+from tests.support.morning import GATE, POLICY, message, summaries, truck
 from tests.support.servers import KafkaServer, PostgresServer
 
 NOW = datetime(2026, 3, 2, 7, 2, 7, tzinfo=UTC)
@@ -77,6 +77,24 @@ def test_what_the_log_says_stands_on_the_board_and_reaches_open_screens(
     screen.wait_for(2)
     assert [event["kind"] for event in screen.events] == ["snapshot", "delta"]
     assert places(api, gate) == [("huu-nghi-2", 1), ("huu-nghi-3", 2)]
+    assert "29C12345" not in api.log.read_text()
+
+
+def test_a_driver_is_told_the_position_that_the_log_gives_and_moves_up_when_the_first_leaves(
+    log: KafkaServer, postgres: str, start: Start
+) -> None:
+    gate = "na-nua"
+    api = start(log, postgres)
+    asked = f"/v1/gates/{gate}/visits/huu-nghi-3/position"
+    say(log, message(1, NOW, TRUCKS, "snapshot", gate=gate, figures=summaries(TRUCKS), policy=POLICY))
+    wait_until(lambda: api.status(asked) == 200, 20, "a position")
+    third = api.get(asked)
+    assert (third["position"], third["of"], third["why"]) == (3, 3, "2 ahead: 2 arrived earlier")
+    assert third["expected"] == {"p50_seconds": 303, "p90_seconds": 572, "hit_rate_percent": 91}  # 3 x 112.5 s
+    say(log, first_leaves(gate))
+    wait_until(lambda: api.get(asked)["position"] == 2, 20, "a place further ahead")
+    assert (api.get(asked)["of"], api.get(asked)["expected"]["p50_seconds"]) == (2, 202)
+    assert api.status(f"/v1/gates/{gate}/visits/29C12345/position") == 404
     assert "29C12345" not in api.log.read_text()
 
 

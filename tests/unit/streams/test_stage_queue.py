@@ -1,4 +1,4 @@
-"""Who goes when at one stage, and why."""
+"""Who goes when at one stage."""
 
 import pytest
 
@@ -6,7 +6,6 @@ from schemas.fields import QueueClass
 from streams.domain import stage_queue
 from streams.domain.interleave import Interleave
 from streams.domain.stage_queue import Member, StageQueue
-from streams.domain.why import Ahead, in_english, why
 
 TURNS = Interleave(("priority", "booked", "live", "live"))
 
@@ -106,41 +105,3 @@ def test_thousands_of_trucks_in_any_order_stand_in_order(monkeypatch: pytest.Mon
         queue.remove("live", (number, number))
     left = sorted(shuffled[4_000:])
     assert [queue.position("live", (number, number)) for number in left] == list(range(1, len(left) + 1))
-
-
-def describe(member: Member) -> str:
-    """Of a booked truck its slot, of the others a rule."""
-    if member.queue_class == "booked":
-        return "14:00" if member.rank[0] < 20_000 else "15:00"
-    return "perishable-1" if member.queue_class == "priority" else "live-1"
-
-
-def test_the_reason_for_a_position_names_rules_slots_and_who_came_earlier() -> None:
-    queue = queue_of(
-        *[("live", n) for n in range(1, 7)], *[("priority", n) for n in (7, 8)], ("booked", 9), ("booked", 25)
-    )
-    last = Member("live", (6_000, 6))
-    reasons = why(queue, last, describe)
-    assert reasons == (
-        Ahead(2, "priority", "perishable-1"),
-        Ahead(1, "booked", "14:00"),
-        Ahead(1, "booked", "15:00"),
-        Ahead(5, "live", "live-1"),
-    )
-    assert sum(reason.trucks for reason in reasons) == queue.position(*last) - 1
-    assert in_english(reasons, "live") == (
-        "9 ahead: 2 priority under rule perishable-1, 1 booked 14:00, 1 booked 15:00, 5 arrived earlier"
-    )
-
-
-def test_to_a_booked_truck_the_live_ones_ahead_did_not_come_earlier_but_have_their_turns() -> None:
-    queue = queue_of(("live", 8), ("live", 9), ("booked", 1), ("booked", 2))
-    reasons = why(queue, Member("booked", (2_000, 2)), describe)
-    assert in_english(reasons, "booked") == "3 ahead: 1 booked 14:00, 2 live, whose turns come before"
-
-
-def test_the_first_has_nobody_ahead_and_who_does_not_wait_has_no_reason() -> None:
-    queue = queue_of(("live", 1))
-    assert in_english(why(queue, Member("live", (1_000, 1)), describe), "live") == "nobody ahead"
-    with pytest.raises(KeyError):
-        why(queue, Member("live", (9_000, 9)), describe)

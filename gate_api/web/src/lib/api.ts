@@ -147,6 +147,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/gates/{gate}/visits/{visit_id}/position": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Where a truck stands, how long it still waits, and why
+         * @description One that is called, held or postponed has a status and no position.
+         */
+        readonly get: operations["getPosition"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/visits/{visit_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -402,6 +422,18 @@ export interface components {
             readonly wait_p90_seconds?: number | null;
             /** @description Open visits, held and called ones included. */
             readonly waiting: number;
+        };
+        /**
+         * ExpectedWait
+         * @description How long the truck still waits, counted from `as_of`, until it crosses.
+         */
+        readonly ExpectedWait: {
+            /** @description Of the last trucks that crossed, how many waited at most the promised p90; null: too few did. */
+            readonly hit_rate_percent: number | null;
+            /** @description As likely less as more. */
+            readonly p50_seconds: number;
+            /** @description Nine of ten wait less. */
+            readonly p90_seconds: number;
         };
         /**
          * FeedState
@@ -660,6 +692,62 @@ export interface components {
             readonly version: number;
         };
         /**
+         * Position
+         * @description Where a truck stands on the board, how long still, and why; it names no truck by its plate.
+         */
+        readonly Position: {
+            /** @description Whose ticks the stage lacks. */
+            readonly agencies: readonly ("animal-quarantine" | "border-guard" | "customs" | "driver" | "firm" | "health-quarantine" | "management-board" | "plant-quarantine" | "tax" | "traffic-police" | "yard")[];
+            /** @description Who goes before it at the stage, counted by right: with a position, position - 1 trucks. */
+            readonly ahead: readonly components["schemas"]["TrucksAhead"][];
+            /**
+             * Format: date-time
+             * @description The gate's time of all this.
+             */
+            readonly as_of: string;
+            /**
+             * @description out is export (towards China), in is import.
+             * @enum {unknown}
+             */
+            readonly direction: "in" | "out";
+            /** @description Null without a position, and while the gate's pace is not known. */
+            readonly expected: components["schemas"]["ExpectedWait"] | null;
+            /** @description Gate, one of schemas.gates.GATES. */
+            readonly gate: string;
+            /** @description How many wait for the stage. */
+            readonly of: number;
+            /** @description The rule in force; null: the board names none. */
+            readonly policy: components["schemas"]["PolicyShown"] | null;
+            /** @description 1 goes next at the stage; null for one that is called, held or postponed. */
+            readonly position: number | null;
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @enum {unknown}
+             */
+            readonly queue_class: "booked" | "live" | "priority";
+            /** @description The policy's rule that gave it the class. */
+            readonly rule: string;
+            /**
+             * Format: date-time
+             * @description When it came to the stage.
+             */
+            readonly since: string;
+            /**
+             * @description What the truck waits for.
+             * @enum {unknown}
+             */
+            readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
+            /**
+             * @description called: told to come now; held: stopped by an agency; postponed: asked for a later turn. Only waiting ones have a position.
+             * @enum {unknown}
+             */
+            readonly status: "called" | "held" | "postponed" | "waiting";
+            /** @description A truck's stay at one gate; never a plate (plates are aliases). */
+            readonly visit_id: string;
+            /** @description `ahead`, or why there is no position, in English; slots by Vietnam's clock. */
+            readonly why: string;
+        };
+        /**
          * Problem
          * @description What went wrong (`type` is stable, `title` and `detail` are for people) and what to do next.
          */
@@ -749,6 +837,29 @@ export interface components {
              * @enum {unknown}
              */
             readonly stage: "animal" | "approach" | "customs" | "declaration" | "fee" | "gate-in" | "gate-out" | "health" | "inspection" | "licence" | "plant" | "transshipment" | "yard-in" | "yard-out";
+        };
+        /**
+         * TrucksAhead
+         * @description Trucks ahead that stand there by the same right: a slot's, or else a rule's.
+         */
+        readonly TrucksAhead: {
+            /**
+             * @description By which right a truck waits: a rule's, a slot's, or its arrival's alone.
+             * @enum {unknown}
+             */
+            readonly queue_class: "booked" | "live" | "priority";
+            /**
+             * @description The policy's rule that gave them the class.
+             * @default null
+             */
+            readonly rule?: string | null;
+            /**
+             * @description Their booked slot's beginning.
+             * @default null
+             */
+            readonly slot_at?: string | null;
+            /** @description How many. */
+            readonly trucks: number;
         };
         /**
          * Visit
@@ -948,6 +1059,7 @@ export type BoardRow = components['schemas']['BoardRow'];
 export type Check = components['schemas']['Check'];
 export type CongestionSummary = components['schemas']['CongestionSummary'];
 export type DirectionSummary = components['schemas']['DirectionSummary'];
+export type ExpectedWait = components['schemas']['ExpectedWait'];
 export type FeedState = components['schemas']['FeedState'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type GateList = components['schemas']['GateList'];
@@ -957,11 +1069,13 @@ export type LiveData = components['schemas']['LiveData'];
 export type LiveMessage = components['schemas']['LiveMessage'];
 export type PlacedRow = components['schemas']['PlacedRow'];
 export type PolicyShown = components['schemas']['PolicyShown'];
+export type Position = components['schemas']['Position'];
 export type Problem = components['schemas']['Problem'];
 export type Readiness = components['schemas']['Readiness'];
 export type ServerClock = components['schemas']['ServerClock'];
 export type StageSummary = components['schemas']['StageSummary'];
 export type StageWait = components['schemas']['StageWait'];
+export type TrucksAhead = components['schemas']['TrucksAhead'];
 export type Visit = components['schemas']['Visit'];
 export type VisitChange = components['schemas']['VisitChange'];
 export type VisitPage = components['schemas']['VisitPage'];
@@ -1590,6 +1704,119 @@ export interface operations {
                 };
             };
             /** @description PostgreSQL is out of reach. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPosition: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Never a plate. */
+                readonly visit_id: string;
+                /** @description Slug of the gate. */
+                readonly gate: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description As the board has it now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agencies": [
+                     *         "customs"
+                     *       ],
+                     *       "ahead": [
+                     *         {
+                     *           "queue_class": "priority",
+                     *           "rule": "perishable-1",
+                     *           "trucks": 3
+                     *         },
+                     *         {
+                     *           "queue_class": "booked",
+                     *           "slot_at": "2026-03-02T05:00:00Z",
+                     *           "trucks": 4
+                     *         },
+                     *         {
+                     *           "queue_class": "live",
+                     *           "rule": "live-1",
+                     *           "trucks": 5
+                     *         }
+                     *       ],
+                     *       "as_of": "2026-03-02T05:02:07Z",
+                     *       "direction": "out",
+                     *       "expected": {
+                     *         "hit_rate_percent": 91,
+                     *         "p50_seconds": 1720,
+                     *         "p90_seconds": 3250
+                     *       },
+                     *       "gate": "huu-nghi",
+                     *       "of": 38,
+                     *       "policy": {
+                     *         "name": "lang-son",
+                     *         "pattern": [
+                     *           "priority",
+                     *           "booked",
+                     *           "live",
+                     *           "live"
+                     *         ],
+                     *         "sha256": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f",
+                     *         "version": 1
+                     *       },
+                     *       "position": 13,
+                     *       "queue_class": "live",
+                     *       "rule": "live-1",
+                     *       "since": "2026-03-02T04:14:07Z",
+                     *       "stage": "customs",
+                     *       "status": "waiting",
+                     *       "visit_id": "huu-nghi-57",
+                     *       "why": "12 ahead: 3 priority under rule perishable-1, 4 booked for 12:00 (UTC+7), 5 arrived earlier"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Position"];
+                };
+            };
+            /** @description No such gate, or no such visit on its board. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The id is not one of a visit. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed. */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was heard of this gate yet. */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
