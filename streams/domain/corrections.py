@@ -11,7 +11,7 @@ from streams.domain.joining import join_records, leave_declaration
 from streams.domain.journey import enter_journey, leave_journey, restage
 from streams.domain.placing import place
 from streams.domain.plates import Plate, country_of, normalise, same_truck, tail
-from streams.domain.queues import has_no_plate, has_plate, moved
+from streams.domain.queues import await_slot, has_no_plate, has_plate, moved, set_timer
 from streams.domain.state import GateState
 from streams.domain.times import milliseconds
 from streams.domain.turn import Turn
@@ -208,6 +208,9 @@ def _stand_again(turn: Turn, visit: Visit) -> None:
         state.partners.add(visit.visit_id, visit.partner, country_of(visit.partner))
     visit.merged_into = None
     visit.detained = True
+    if visit.postponed_until_ms is not None:
+        set_timer(state, visit.postponed_until_ms, "postponed", visit.visit_id)
+    await_slot(state, visit, turn.policy)
     add_visit(turn, visit)
     join_records(turn, visit)
     place(turn, visit)

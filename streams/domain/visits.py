@@ -11,7 +11,7 @@ from streams.domain.journey import GATE_IN, enter_journey, go_in, leave_journey,
 from streams.domain.placing import place
 from streams.domain.plates import Plate, country_of, tail
 from streams.domain.promised import promise_wait, settle_promise
-from streams.domain.queues import has_no_plate, has_plate, moved
+from streams.domain.queues import await_slot, has_no_plate, has_plate, moved
 from streams.domain.state import GateState, Left
 from streams.domain.story import story
 from streams.domain.times import utc
@@ -213,6 +213,7 @@ def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
     visit.grounds += [ground for ground in other.grounds if ground not in visit.grounds]
     if visit.booking is None:
         visit.booking, visit.slot_ms = other.booking, other.slot_ms
+        await_slot(state, visit, turn.policy)
     with moved(state, visit):
         visit.held_by += [role for role in other.held_by if role not in visit.held_by]
         visit.called_ms = None if visit.held_by else visit.called_ms or other.called_ms
@@ -236,8 +237,8 @@ def part(visit: Visit, one: Absorbed) -> None:
         visit.seen_ms, visit.lane = before.seen_ms, before.lane
     if visit.booking == other.booking:
         visit.booking, visit.slot_ms = before.booking, before.slot_ms
-    if visit.called_ms == other.called_ms:
-        visit.called_ms = None if visit.held_by else before.called_ms
+    if other.called_ms is not None and visit.called_ms == other.called_ms:
+        visit.called_ms = before.called_ms
     if other.came_when_called:
         visit.came_when_called = before.came_when_called
 

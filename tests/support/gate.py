@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
+import msgspec
+
 from schemas.alerts import GateAlert
 from schemas.board import BoardMessage, BoardRow
 from schemas.codec import decode_board, encode
@@ -107,6 +109,10 @@ class Gate:
         """The clock stands at this time."""
         self.now = time
         return self.passes()
+
+    def restarts(self) -> None:
+        """Another engine goes on from a snapshot: what it computes again must be what was."""
+        self.state = msgspec.json.decode(msgspec.json.encode(self.state), type=GateState)
 
     # What cameras and feeds say.
 

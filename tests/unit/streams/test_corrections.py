@@ -329,6 +329,19 @@ def test_a_reopened_truck_has_its_declaration_back() -> None:
     assert gate.visit("29C00001").workflow == "export-general/1"
 
 
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_postponed_truck_closed_by_mistake_has_its_turn_when_its_hours_are_over(*, restart: bool) -> None:
+    gate = Gate()
+    gate.sees("29C00001")
+    gate.postpones("29C00001", 4)
+    gate.corrects("close", "29C00001")
+    if restart:
+        gate.restarts()
+    gate.corrects("reopen", None, visit_id="huu-nghi-000001")
+    gate.passes(hours=4)
+    assert gate.row("29C00001").status == "waiting"
+
+
 def test_a_truck_with_another_open_visit_is_not_opened_twice() -> None:
     gate = Gate()
     gate.goes_through("29C00001", NUMBER)
