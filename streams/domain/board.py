@@ -156,6 +156,7 @@ def _summaries(voice: Voice) -> tuple[DirectionSummary, ...]:
 
 def _summary(state: GateState, direction: Direction) -> DirectionSummary:
     crossings = state.crossings[direction]
+    standing, queues = state.stages[direction], state.derived.queues[direction]
     waits = crossings.waits()
     promises = state.promises.get(direction)
     pace = None if promises is None else promises.pace(state.now_ms)
@@ -168,7 +169,7 @@ def _summary(state: GateState, direction: Direction) -> DirectionSummary:
         crossed_last_hour=len(crossings.last_hour),
         wait_p50_seconds=nearest_rank(waits, 50),
         wait_p90_seconds=nearest_rank(waits, 90),
-        stages=tuple([_stage(state, direction, stage) for stage, count in state.stages[direction].items() if count]),
+        stages=tuple([_stage(state, direction, stage) for stage, count in standing.items() if count or queues[stage]]),
         headway_ms=None if pace is None else pace.headway_ms,
         p50_milli=None if pace is None else pace.p50_thousandths,
         p90_milli=None if pace is None else pace.p90_thousandths,

@@ -93,3 +93,15 @@ def test_an_empty_board_has_empty_queues() -> None:
     view = BoardView(GATE)
     assert list(view.ordered("out")) == []
     assert len(view.queue("out", "gate-in")) == 0
+
+
+def test_whose_turn_it_is_at_a_stage_is_told_also_where_trucks_wait_for_it_beside_another() -> None:
+    day = GateDay("08:00")
+    machines, lobsters = Goods(hs_code="84295200"), Goods(hs_code="03063100")
+    for number, goods in enumerate((lobsters, machines, lobsters), 1):
+        day.sees(f"29C0000{number}", f"08:00:0{number}", "gate-in")
+        day.declares(f"08:00:1{number}", f"29C0000{number}", number=f"10000000000{number}", goods=(goods,))
+    day.happens(day.payment("08:00:20", number="100000000001"))
+    day.ticks("08:01:00")
+    assert day.row("29C00002").stage == "gate-in"
+    assert plates(day, "fee") == ["29C00002", "29C00003"]  # the lobsters have had their turn
