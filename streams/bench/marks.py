@@ -11,6 +11,7 @@ QUIX_PREFIX = "quix."
 
 _LOOK_EVERY_SECONDS = 0.02
 _ANSWER_SECONDS = 10.0
+_READ_SECONDS = 2.0
 
 
 def wait_until_shown(
@@ -31,8 +32,10 @@ def wait_until_shown(
             for partition in list(waited_for):
                 records = end(consumer, board, partition)
                 if records > seen.get(partition, 0):
-                    seen[partition] = records
-                    if _offset_shown(consumer, board, partition, records - 1) >= waited_for[partition]:
+                    offset = _offset_shown(consumer, board, partition, records - 1)
+                    if offset is not None:
+                        seen[partition] = records
+                    if offset is not None and offset >= waited_for[partition]:
                         del waited_for[partition]
             if not waited_for:
                 return time.time()
@@ -76,11 +79,11 @@ def caused_by(message: Message) -> int:
     raise ValueError("an output without a CloudEvents id")
 
 
-def _offset_shown(consumer: Consumer, board: str, partition: int, at: int) -> int:
-    """The input offset that the board's record at `at` was caused by."""
+def _offset_shown(consumer: Consumer, board: str, partition: int, at: int) -> int | None:
+    """The input offset that the board's record at `at` was caused by; None when it could not be read now."""
     consumer.assign([TopicPartition(board, partition, at)])
     try:
-        message = consumer.poll(_ANSWER_SECONDS)
+        message = consumer.poll(_READ_SECONDS)
     finally:
         consumer.unassign()
-    return -1 if message is None or message.error() is not None else caused_by(message)
+    return None if message is None or message.error() is not None else caused_by(message)
