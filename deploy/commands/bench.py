@@ -21,13 +21,15 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     bench = subparsers.add_parser("bench", help="measure, and print the figures as JSON")
     names = bench.add_subparsers(metavar="NAME", required=True, dest="bench_name")
     fold = names.add_parser("fold", help="events a second of the fold, beside bare consume-and-decode")
-    fold.add_argument("--days", type=int, default=1, help="days of the crisis log")
+    fold.add_argument("--days", type=int, default=20, help="days of the crisis log")
+    fold.add_argument("--tick-seconds", type=int, default=1, help="between ticks of a gate's clock in that log")
     fold.add_argument("--seed", type=int, default=7, help="of the generated log")
     fold.set_defaults(run=_run, bench=_fold)
     engine = names.add_parser("engine", help="events a second through the running engine, beside Quix Streams")
     engine.add_argument("--events", type=int, default=200_000, help="of the crisis log, waiting when it starts")
     engine.add_argument("--tick-seconds", type=int, default=1, help="between ticks of a gate's clock in that log")
     engine.add_argument("--seed", type=int, default=7, help="of the generated log")
+    engine.add_argument("--rounds", type=int, default=3, help="of which the median is told")
     engine.set_defaults(run=_run, bench=_engine)
     live = names.add_parser("live", help="milliseconds from an event's append to what it caused, at a steady rate")
     live.add_argument("--rate", type=int, default=500, help="events a second, over all gates")
@@ -59,16 +61,17 @@ def _fold(args: argparse.Namespace) -> dict[str, Any]:
     from connectors.sandbox.days import generate_log
     from streams.bench.fold import bench_fold
 
+    log = generate_log(args.seed, args.days, "crisis", tick_seconds=args.tick_seconds)
     with kafka() as bootstrap_servers:
-        result = bench_fold(bootstrap_servers, generate_log(args.seed, args.days, "crisis"))
-    inputs = {"log": "crisis", "days": args.days, "seed": args.seed, "tick_seconds": 1, "events": result.pop("events")}
-    return {"inputs": inputs, **result}
+        result = bench_fold(bootstrap_servers, log)
+    inputs = {"log": "crisis", "days": args.days, "seed": args.seed, "tick_seconds": args.tick_seconds}
+    return {"inputs": {**inputs, "events": result.pop("events")}, **result}
 
 
 def _engine(args: argparse.Namespace) -> dict[str, Any]:
     from deploy.commands.bench_engine import bench_engine
 
-    return bench_engine(args.seed, args.events, args.tick_seconds, own_kafka)
+    return bench_engine(args.seed, args.events, args.tick_seconds, args.rounds, own_kafka)
 
 
 def _live(args: argparse.Namespace) -> dict[str, Any]:

@@ -14,12 +14,11 @@ import psutil
 from deploy.commands.bench_engines import engines
 from deploy.local import quix
 from deploy.local.child import Child, Command, wait_until
-from deploy.local.install import ROOT
+from deploy.local.npm import ROOT
 
 if TYPE_CHECKING:
     from schemas.events import GateEvent
 
-_ROUNDS = 3
 _START_SECONDS = 60.0
 _END_SECONDS = 120.0
 _SPARE_TICKS = 40
@@ -33,23 +32,23 @@ _WHAT_QUIX_DOES = (
 
 
 def bench_engine(
-    seed: int, events: int, tick_seconds: int, own_kafka: Callable[[], AbstractContextManager[str]]
+    seed: int, events: int, tick_seconds: int, rounds: int, own_kafka: Callable[[], AbstractContextManager[str]]
 ) -> dict[str, Any]:
-    """Events a second until the outputs of the last one stand in Kafka. The median of three rounds, each a new Kafka.
+    """Events a second until the outputs of the last one stand in Kafka. The median of the rounds, each a new Kafka.
 
     A worker that is far behind reads the log in bulk (the offset rule): that is what is measured.
     """
     from streams.bench.progress import say
 
-    rounds = []
-    for number in range(_ROUNDS):
+    passes = []
+    for number in range(rounds):
         ours, its, made = _round(own_kafka, seed, events, tick_seconds)
-        rounds.append((ours, its))
+        passes.append((ours, its))
         say(f"round {number + 1}: {made / ours.elapsed:,.0f} events/s, Quix Streams {made / its.elapsed:,.0f}")
-    measured, baseline = (_rates(made, passes) for passes in zip(*rounds, strict=True))
+    measured, baseline = (_rates(made, one) for one in zip(*passes, strict=True))
     ratio = measured["events_per_second"] / baseline["events_per_second"]
     return {
-        "inputs": {"log": "crisis", "events": made, "seed": seed, "tick_seconds": tick_seconds, "rounds": _ROUNDS},
+        "inputs": {"log": "crisis", "events": made, "seed": seed, "tick_seconds": tick_seconds, "rounds": rounds},
         "measured": measured,
         "baseline": {**baseline, "is": _WHAT_QUIX_DOES},
         "ratio": round(ratio, 2),

@@ -81,7 +81,7 @@ def _takeover(waiting: int, own_kafka: Callable[[], AbstractContextManager[str]]
         wait_until(
             lambda: (
                 partition in first.partitions()
-                and second.partitions()
+                and bool(second.partitions())
                 and set(second.partitions()) <= second.caught_up()
             ),
             _SHARE_SECONDS,

@@ -6,7 +6,8 @@ It wants older packages than ours, and only the bench ever wants it: so it is in
 import subprocess
 from pathlib import Path
 
-from deploy.local.install import ROOT, VENV, Step
+from deploy.local.install import VENV, Step
+from deploy.local.npm import ROOT
 
 BENCH_LOCK = ROOT / "requirements-bench.lock"
 

@@ -78,9 +78,9 @@ class Speaker:
             while (left := began + number / rate - time.perf_counter()) > 0:
                 self._producer.poll(0)
                 time.sleep(min(left, 0.002))
-            value, headers = encode(event), [*event_headers(event)]
+            value = encode(event)
             noted = self._note(time.perf_counter())
-            self._producer.produce(EVENTS, value, event.gate, headers=headers, on_delivery=noted)
+            self._producer.produce(EVENTS, value, event.gate, headers=[*event_headers(event)], on_delivery=noted)
         self._producer.flush()
 
     def _note(self, appended_at: float) -> Callable[[KafkaError | None, Message], None]:

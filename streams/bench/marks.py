@@ -73,10 +73,8 @@ def end(consumer: Consumer, topic: str, partition: int) -> int:
 
 def caused_by(message: Message) -> int:
     """The input offset of an output: its CloudEvents id is gate/offset/ordinal."""
-    for name, value in message.headers() or []:
-        if name == "ce_id" and value is not None:
-            return int(str(value, "ascii").split("/")[1])
-    raise ValueError("an output without a CloudEvents id")
+    headers: dict[str, bytes] = dict(message.headers() or [])  # type: ignore[arg-type]  # pairs of name and bytes
+    return int(headers["ce_id"].split(b"/")[1])
 
 
 def _offset_shown(consumer: Consumer, board: str, partition: int, at: int) -> int | None:

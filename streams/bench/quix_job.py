@@ -46,7 +46,7 @@ def main() -> None:
     app.run()
 
 
-class _Bytes(Serializer):
+class _Bytes(Serializer):  # type: ignore[misc]  # Quix is not installed beside our own packages
     """An output is in bytes already."""
 
     def __call__(self, value: Outgoing, ctx: SerializationContext) -> bytes:  # noqa: ARG002 (Quix names it)
