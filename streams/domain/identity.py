@@ -55,8 +55,9 @@ def recognise(state: GateState, sighting: PlateSighted, plates: list[Plate], at_
     for plate in plates:
         if plate is not best and (plate.confidence or 0.0) < _SURE_READING:
             break
-        for visit_id in state.named.find(plate.text, plate.country):
-            return Seen(state.visits[visit_id], plate, exact=True)
+        found = state.named.find(plate.text, plate.country)
+        if found:
+            return Seen(_named(state, found, plate, sighting), plate, exact=True)
     place = CHECKPOINTS.index(sighting.checkpoint)
     if place == 0 or sighting.side not in {"front", "rear"}:
         return Seen(None, best, exact=False)
@@ -73,6 +74,15 @@ def recognise(state: GateState, sighting: PlateSighted, plates: list[Plate], at_
     if weighed and weighed[0][0] >= _ENOUGH and (not others or weighed[0][0] - others[0][0] >= _CLEARLY):
         return Seen(weighed[0][2], best, exact=False)
     return Seen(_came_unread(state, sighting, place, at_ms), best, exact=False)
+
+
+def _named(state: GateState, found: list[str], plate: Plate, sighting: PlateSighted) -> Visit:
+    """Of the visits that a plate may name: the one spelled so, else one that goes the way of the sighting."""
+    first = state.visits[found[0]]
+    if len(found) == 1 or (first.plate is not None and first.plate.text == plate.text):
+        return first
+    same_way = (v for v in map(state.visits.__getitem__, found) if v.direction == sighting.direction)
+    return next(same_way, first)
 
 
 class _Misread(NamedTuple):

@@ -45,9 +45,9 @@ def sighted(turn: Turn, sighting: PlateSighted) -> None:
         return  # a late revision about a visit that is over
     plates = readings(sighting)
     seen = recognise(state, sighting, plates, turn.at_ms)
-    if known is None and seen.visit is not None and seen.exact and _comes_back(seen.visit, sighting, turn.at_ms):
+    while known is None and seen.visit is not None and seen.exact and _comes_back(seen.visit, sighting, turn.at_ms):
         cross(turn, seen.visit, seen.visit.seen_ms)
-        seen = Seen(None, seen.plate, exact=False)
+        seen = recognise(state, sighting, plates, turn.at_ms)
     if visit is not None and seen.plate is not None and (seen.visit is not visit or not seen.exact):
         visit = _renamed(turn, visit, seen, sighting)
     if visit is None:

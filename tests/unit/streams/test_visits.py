@@ -298,3 +298,13 @@ def test_a_truck_that_is_opened_again_is_found_by_all_its_names_but_those_that_a
     day.sees("29C00002", "08:08", "gate-in")
     assert day.state.visits["huu-nghi-000001"].aliases == ["plate:29C00001", "plate:29C00002"]
     assert day.queue() == ["29C00001", "29C00003"]
+
+
+def test_a_plate_without_its_province_is_of_two_trucks_the_one_that_goes_this_way() -> None:
+    day = GateDay()
+    day.sees("云FA1234", "08:01", "yard-in")
+    day.sees("桂FA1234", "08:02", direction="in")
+    day.sees("FA1234", "16:00", direction="in")
+    assert day.queue("out") == ["云FA1234"]
+    assert day.queue("in") == ["桂FA1234"]
+    assert day.row("桂FA1234").seen_at == clock("16:00")
