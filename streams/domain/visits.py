@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from schemas.events import PlateSighted
+from schemas.fields import Country
 from schemas.outcomes import VisitClosed
 from streams.domain.flow import Flow
 from streams.domain.joining import join_records, leave_declaration
@@ -204,7 +205,9 @@ def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
     for alias in other.aliases:
         kind, _, text = alias.partition(":")
         if kind in {"plate", "trailer", "container"}:
-            add_alias(state, visit, kind, Plate(text, None if other.plate is None else other.plate.country))
+            own = other.plate
+            country = own.country if own is not None and own.text == text else _country(kind, text)
+            add_alias(state, visit, kind, Plate(text, country))
     if other.seen_ms >= visit.seen_ms:
         visit.seen_ms, visit.lane = other.seen_ms, other.lane
     visit.reached = max(visit.reached, other.reached)
@@ -218,6 +221,10 @@ def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
         visit.held_by += [role for role in other.held_by if role not in visit.held_by]
         visit.called_ms = None if visit.held_by else visit.called_ms or other.called_ms
         visit.came_when_called |= other.came_when_called
+
+
+def _country(kind: str, text: str) -> Country | None:
+    return None if kind == "container" else country_of(text)
 
 
 def part(visit: Visit, one: Absorbed) -> None:

@@ -308,3 +308,13 @@ def test_a_plate_without_its_province_is_of_two_trucks_the_one_that_goes_this_wa
     assert day.queue("out") == ["云FA1234"]
     assert day.queue("in") == ["桂FA1234"]
     assert day.row("桂FA1234").seen_at == clock("16:00")
+
+
+def test_a_chinese_trailer_behind_a_vietnamese_truck_stays_chinese_when_two_visits_become_one() -> None:
+    day = GateDay()
+    day.sees(None, "08:01")
+    day.predeclares("08:02", "29C12345", trailer="桂A1234挂")
+    day.sees("29C12345", "08:03")
+    assert day.corrects("huu-nghi-000001", "merge", "08:04", other_visit_id="huu-nghi-000002").accepted
+    day.sees("桂A1234挂", "08:05", "gate-in", side="trailer", country="cn")
+    assert day.row("29C12345").seen_at == clock("08:05")
