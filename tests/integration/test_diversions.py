@@ -150,7 +150,8 @@ async def test_a_truck_that_is_named_late_is_found_in_both_ways(
         say(own_kafka, changed("huu-nghi", 1, 14, "29C12345"), changed("tan-thanh", 4, 14, "29C77777"))
         say(own_kafka, *LAST)
         await heard.until(lambda: heard.told[-1].gate == "chi-ma")
-        assert [event.gate for event in heard.told] == ["huu-nghi", "huu-nghi", "chi-ma"]
+        gates = {event.id: event.gate for event in heard.told}  # said again after a batch, it has the same id
+        assert list(gates.values()) == ["huu-nghi", "huu-nghi", "chi-ma"]
 
 
 async def test_what_history_does_not_know_yet_is_waited_for_and_that_is_said(
