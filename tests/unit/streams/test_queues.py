@@ -4,8 +4,7 @@ import pytest
 
 from schemas.fields import Role
 from schemas.outcomes import LaneChanged
-from streams.domain.stage_queue import Member
-from streams.domain.why import in_english, why
+from streams.domain.why import in_english, rows_ahead, why
 from tests.support.gate import CRAB, MACHINES, Gate
 
 POLICY = "lang-son/1"
@@ -303,22 +302,19 @@ def test_only_agencies_hold(role: Role) -> None:
 def test_a_place_is_one_more_than_those_whom_the_reason_counts() -> None:
     gate = Gate()
     crowd(gate, crabs=7, machines=6)
-    queue = gate.board.queue("out", "approach")
     positions = []
-    for member in queue:
-        ahead = why(queue, member, lambda other: gate.board.row_of(other).rule)
-        position = gate.board.position(gate.board.row_of(member).visit_id)
-        assert position == 1 + sum(group.trucks for group in ahead)
-        positions.append(position)
+    for plate in gate.queue("approach"):
+        row = gate.row(plate)
+        ahead = why(rows_ahead(gate.board, row))
+        assert gate.board.position(row.visit_id) == 1 + sum(group.trucks for group in ahead)
+        positions.append(gate.board.position(row.visit_id))
     assert positions == list(range(1, 14))
 
 
 def test_the_reason_names_the_rule() -> None:
     gate = Gate()
     _, (m0, m1, _) = crowd(gate, crabs=2, machines=3)
-    queue = gate.board.queue("out", "approach")
-    row = gate.row(m1)
-    ahead = why(queue, Member(row.queue_class, row.rank), lambda other: gate.board.row_of(other).rule)
+    ahead = why(rows_ahead(gate.board, gate.row(m1)))
     assert in_english(ahead, "live") == "3 ahead: 2 priority under rule perishable-1, 1 arrived earlier"
     assert gate.queue("approach")[1] == m0
 
