@@ -85,11 +85,14 @@ def registration_changed(turn: Turn, event: RegistrationChanged) -> None:
 
 def fee_paid(turn: Turn, event: FeePaid) -> None:
     """A payment stands, or was taken back: the later word about a receipt counts."""
+    plate = None if event.plate is None else normalise(event.plate)
+    if event.plate is not None and plate is None:
+        return  # paid for something that is no plate, not for every truck
     papers = turn.state.records.papers_of(event.number, turn.state.now_ms)
     if not papers.hear(f"receipt/{event.receipt}", turn.at_ms, turn.state.now_ms):
         return
     if event.paid:
-        papers.fees[event.receipt] = None if event.plate is None else normalise(event.plate)
+        papers.fees[event.receipt] = plate
     else:
         papers.fees.pop(event.receipt, None)
     _go_on(turn, _joined(turn.state, event.number))

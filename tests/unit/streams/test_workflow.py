@@ -245,6 +245,12 @@ def test_either_collector_may_tick_the_fee(role: Role) -> None:
     assert "fee" not in gate.waits(PLATE)
 
 
+def test_a_fee_paid_for_something_that_is_no_plate_is_nobodys() -> None:
+    gate = declared()
+    gate.is_paid(plate="--")
+    assert "fee" in gate.waits(PLATE)
+
+
 def test_a_fee_paid_for_another_truck_of_the_declaration_is_not_this_trucks() -> None:
     gate = Gate()
     gate.declares(PLATE, "29C00002")
