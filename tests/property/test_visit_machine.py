@@ -381,8 +381,8 @@ class VisitMachine(RuleBasedStateMachine):
         truck = self.over[which % len(self.over)]
         if any(self.named(name) for name in truck.names) or (truck.papers and truck.plate in self.papers):
             return
-        if truck.papers is None and any(truck.names & later.names for later in self.over if later is not truck):
-            return
+        if any(truck.names & other.names for other in self.over if other is not truck):
+            return  # of the stays of one truck nobody would open an older one
         answer = self.gate.corrects("reopen", None, visit_id=truck.visit_id)
         assert answer.what == "reopened"
         self.over.remove(truck)
