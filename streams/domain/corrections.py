@@ -16,7 +16,7 @@ from streams.domain.state import GateState
 from streams.domain.times import milliseconds
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
-from streams.domain.visits import absorb, add_alias, add_visit, close, drop_alias, forget_plate, name, part
+from streams.domain.visits import absorb, add_alias, add_visit, close, cross, drop_alias, forget_plate, name, part
 from streams.domain.workflow import CHECKPOINTS
 
 _BEFORE_THE_LINE = CHECKPOINTS.index("gate-out") - 1
@@ -106,8 +106,9 @@ def _merge(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
         earlier = name(turn, earlier, plate, None)
     join_records(turn, earlier)
     place(turn, earlier)
-    restage(turn, earlier)
     turn.tell(earlier.visit_id)
+    if restage(turn, earlier):  # between them they have every tick
+        cross(turn, earlier, max(turn.at_ms, earlier.opened_ms))
     return accept("merged", visit_id=earlier.visit_id, other_visit_id=later.visit_id)
 
 

@@ -264,6 +264,24 @@ def test_an_unread_truck_and_a_read_one_are_merged_and_split() -> None:
     assert [spelled(gate.visit(None)), spelled(gate.visit("29C00002"))] == before
 
 
+def test_two_visits_that_have_every_tick_between_them_have_crossed_as_one_truck() -> None:
+    gate = Gate()
+    given: tuple[tuple[str, str, Role], ...] = (
+        ("29C00001", NUMBER, "customs"),
+        ("30D22222", "305512345670", "border-guard"),
+    )
+    for plate, number, role in given:
+        gate.declares(plate, number=number, status="released")
+        gate.is_paid(number)
+        gate.enters(plate)
+        gate.ticks("management-board", "licence", plate)
+        gate.sees(plate, "yard-out")
+        gate.ticks(role, "gate-out", plate)
+    gate.corrects("merge", "29C00001", other_visit_id="huu-nghi-000002")
+    assert gate.plates() == []
+    assert [closed.how for closed in gate.outcomes(VisitClosed)] == ["merged", "crossed"]
+
+
 def test_a_split_needs_a_visit_that_was_merged_into_this_one() -> None:
     gate = Gate()
     gate.sees("29C00001")
