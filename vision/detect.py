@@ -1,6 +1,6 @@
 """Where the plates are: boxes in a picture, from the YOLOv8n plate detector of `fastanpr`."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -53,11 +53,16 @@ class Box(NamedTuple):
         return left, top, max(min(round(self.x2), width), left + 1), max(min(round(self.y2), height), top + 1)
 
 
+Kind = Literal["truck", "car", "bus", "van", "motorbike", "other", "plate"]
+"""What a detector tells apart. A vehicle of no other class is "other"."""
+
+
 class Detection(NamedTuple):
-    """A plate's place and how sure the detector is that it is a plate."""
+    """A thing's place, how sure the detector is of it (0 to 1), and what it is."""
 
     box: Box
     confidence: float
+    kind: Kind
 
 
 class PlateDetector:
@@ -78,7 +83,8 @@ class PlateDetector:
         found = []
         for index in np.asarray(kept).flatten():
             x, y, width, height = (corners[index] - (left, top, 0, 0)) / scale
-            found.append(Detection(Box(float(x), float(y), float(x + width), float(y + height)), float(rows[index, 4])))
+            box = Box(float(x), float(y), float(x + width), float(y + height))
+            found.append(Detection(box, float(rows[index, 4]), "plate"))
         return sorted(found, key=lambda detection: -detection.confidence)
 
 
