@@ -13,8 +13,8 @@ import structlog
 from faust.types import TP
 
 from streams.engine.clock import TICK_SECONDS, ClockProducer
+from streams.engine.intake import FetchTransport
 from streams.engine.settings import (
-    BATCH_LINGER_SECONDS,
     BATCH_RECORDS,
     BULK_LAG_RECORDS,
     GROUP,
@@ -45,6 +45,7 @@ def create_app(settings: EngineSettings, worker: FoldWorker) -> faust.App:
         broker_session_timeout=SESSION_TIMEOUT_SECONDS,
         broker_heartbeat_interval=HEARTBEAT_SECONDS,
     )
+    app.transport = FetchTransport(app.conf.broker_consumer, app)
     _fold_deliveries(app, worker)
     _follow_assignments(app, worker)
     clock = ClockProducer(settings.bootstrap_servers)
@@ -103,21 +104,11 @@ def _follow_assignments(app: faust.App, worker: FoldWorker) -> None:
 
 
 async def batches(stream: Any) -> AsyncIterator[list[Delivered]]:
-    """What the stream holds, some milliseconds after its first record came; nothing wakes up while nothing comes.
-
-    (Faust's own `take` looks every few milliseconds whether anything came, which costs a quiet engine its rest.)
-    """
+    """What the stream holds: the records of a fetch, and of those that came while the last batch was folded."""
     queue = stream.channel.queue
     batch: list[Delivered] = []
-    wanted = 0
     async for event in stream.events():
-        message = event.message
-        batch.append(
-            Delivered(message.partition, message.offset, message.key, message.value, round(message.timestamp * 1000))
-        )
-        if len(batch) == 1:
-            await asyncio.sleep(BATCH_LINGER_SECONDS)
-            wanted = min(BATCH_RECORDS, 1 + queue.qsize())
-        if len(batch) >= wanted:
+        batch += event.message.value
+        if queue.empty() or len(batch) >= BATCH_RECORDS:
             yield batch
             batch = []

@@ -63,6 +63,8 @@ class BulkLog:
 
     def read(self, topic: str, partition: int, first: int, end: int) -> Iterator[list[Message]]:
         """Batches of the records at `first` up to `end`, which is left out. Waits for Kafka."""
+        if first >= end:
+            return
         with self._one_at_a_time:
             self._consumer.assign([TopicPartition(topic, partition, first)])
             said_at = time.monotonic()

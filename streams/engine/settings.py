@@ -13,8 +13,9 @@ HEARTBEAT_SECONDS = 0.5
 """With its heartbeat a worker hears that the gates of a killed one are to be shared out: so late, at most, is it."""
 
 BATCH_RECORDS = 500
-BATCH_LINGER_SECONDS = 0.003
-"""From the first record of a batch until it is folded: fewer flushes under load, unnoticed by anybody who waits."""
+
+BREATH_SECONDS = 0.003
+"""Between two fetches while trucks come: fewer of them under load, unnoticed by anybody who waits."""
 
 BULK_LAG_RECORDS = 2_000
 """Further behind than this, the log is read in bulk: Faust hands over some 5,000 records a second, bulk far more."""

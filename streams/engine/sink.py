@@ -12,8 +12,9 @@ from streams.partition import Outgoing
 
 _log = structlog.get_logger()
 
-_FIRST_LOOK_SECONDS = 0.001
-"""Most flushes take two or three milliseconds."""
+_LOOK_SECONDS = 0.001
+_QUICK_LOOKS = 20
+"""librdkafka's flush looks every ten milliseconds whether all is written, and when its time is up; most take two."""
 
 
 class SinkError(RuntimeError):
@@ -62,14 +63,13 @@ class KafkaSink:
 
     def flush(self) -> None:
         """Return when Kafka has everything that was written. Raises SinkError when it refused any of it."""
-        # librdkafka looks every ten milliseconds whether all is written, or when its time is up: so it is given little.
-        seconds = _FIRST_LOOK_SECONDS
+        looks = 0
         with self._flushing:
-            while left := self._producer.flush(seconds):
+            while left := self._producer.flush(_LOOK_SECONDS if looks < _QUICK_LOOKS else SAY_EVERY_SECONDS):
                 self._check()
-                if seconds >= SAY_EVERY_SECONDS:
+                if looks >= _QUICK_LOOKS:
                     _log.warning("outputs wait for Kafka; start it, or correct CUAKHAU_KAFKA", records=left)
-                seconds = min(2 * seconds, SAY_EVERY_SECONDS)
+                looks += 1
             self._check()
 
     def _on_delivery(self, error: KafkaError | None, _: Message) -> None:
