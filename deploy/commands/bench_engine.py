@@ -26,8 +26,9 @@ _SPARE_TICKS = 40
 
 _WHAT_QUIX_DOES = (
     "Quix Streams on the same broker, topic and partitions, one process as well: the same decoder and fold in memory, "
-    "all outputs produced with their headers, RocksDB and changelog hold for each event its offset and the visits "
-    "it changed, at least once, its own defaults; timed from its first event in hand, ours from its partitions given"
+    "all outputs produced with their headers; RocksDB and changelog hold its offset, by which repeats are skipped, and "
+    "the visits that it changed, which is less than our snapshots hold; its own defaults; timed from its first event "
+    "in hand, ours from its partitions given"
 )
 
 
