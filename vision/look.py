@@ -1,4 +1,4 @@
-"""Look at one picture: every plate in it with its possible texts."""
+"""Look at one picture: the vehicles and plates in it, and the possible texts of a plate."""
 
 from typing import NamedTuple
 
@@ -18,16 +18,20 @@ class PlateRead(NamedTuple):
 
 
 class Eye:
-    """Finds and reads plates. Loads its models when made (a second), then works on one thread."""
+    """Finds vehicles and plates and reads plates. Loads its models when made (a second), then works on one thread."""
 
     def __init__(self) -> None:
         self._detector = PlateDetector()
         self._reader = PlateReader()
 
     def look(self, picture: Picture) -> list[PlateRead]:
-        """Plates in the picture, surest detection first."""
-        return [self._read(picture, detection) for detection in self._detector.find(picture)]
+        """Plates in the picture, each read, surest detection first."""
+        return [self.read(picture, found.box) for found in self.find(picture) if found.kind == "plate"]
 
-    def _read(self, picture: Picture, detection: Detection) -> PlateRead:
-        texts = self._reader.read(picture, detection.box)
-        return PlateRead(detection.box, texts, ground_colour(picture, detection.box))
+    def find(self, picture: Picture) -> list[Detection]:
+        """Vehicles and plates in the picture, surest first."""
+        return self._detector.find(picture)
+
+    def read(self, picture: Picture, plate: Box) -> PlateRead:
+        """Read the plate in the box."""
+        return PlateRead(plate, self._reader.read(picture, plate), ground_colour(picture, plate))

@@ -1,17 +1,37 @@
-"""Which reads belong to one pass of one vehicle. Pure: it is told the time of each frame."""
+"""What one camera tells of the vehicles that pass it: each once, better when it is read better, and when it is gone.
 
-from collections.abc import Sequence
+Pure: it is told the time of each frame, what was found in it and what was read.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
 
-from schemas.fields import PlateColour
-from vision.detect import Box
+from schemas.fields import PlateColour, VehicleClass
+from streams.domain.plates import is_trailer
+from vision.carriers import Carrier, carriers
+from vision.detect import Box, Detection
 from vision.fuse import fuse
+from vision.geometry import area, centre, distance
 from vision.look import PlateRead
 from vision.read import PlateText
+from vision.track import SURE, Track, Tracker
 
-GONE_AFTER = timedelta(seconds=2)
-"""A plate not seen for so long has passed."""
+FEW = 5
+"""So many reads of a plate have a vote: the sharpest."""
+
+READ_EVERY = timedelta(seconds=0.3)
+CLEARER = 1.25
+"""A plate so much sharper or larger than it was ever read is read at once, else after a while: neighbours are alike."""
+
+HIDDEN = timedelta(seconds=1)
+ELSEWHERE = 0.25
+"""A plate that was hidden so long, or is so far off in shares of the vehicle's box, is read again."""
+
+READ_AGAIN_AFTER = timedelta(seconds=10)
+"""A truck that stands and was read is read again now and then: another may have taken its place unseen."""
 
 SETTLED_READS = 3
 SETTLED_CONFIDENCE = 0.8
@@ -23,104 +43,330 @@ TOLD_AFTER = timedelta(seconds=3)
 LEAST_UNREAD_FRAMES = 2
 """A plate seen in fewer frames and read in none is a reflection or a sign, not a truck."""
 
-LEAST_OVERLAP = 0.2
+LEAST_PLATELESS_FRAMES = 5
+LEAST_PLATELESS_SHARE = 0.02
+LEAST_PLATELESS_WAY = 0.5
+"""A truck of which no plate was found is told when seen so often, so near (share of the picture) and so far moved (in
+its own sizes): it passed. Trucks that stand in the background are not the queue's."""
+
+MUCH_SURER = 0.2
+"""The same text is told again when its confidence rose by so much."""
+
+ANOTHER = 0.5
+"""A reading so sure, unlike what was read before, is another vehicle's plate."""
+
+NEARER = 1.15
+"""A plate or vehicle that grew by so much comes towards the camera, one that shrank goes away."""
+
 MOST_DIFFERENT_CHARACTERS = 2
 LEAST_PART = 4
 """So many characters in common tell a part of a plate from chance."""
 
+Side = Literal["front", "rear", "trailer"]
+Revision = Literal["new", "update", "lost"]
+
+
+class Vote(NamedTuple):
+    """What one frame gave."""
+
+    quality: float
+    texts: tuple[PlateText, ...]
+    colour: PlateColour | None
+
+
+class Said(NamedTuple):
+    """What was told of a pass, to see whether there is something better to tell."""
+
+    texts: tuple[PlateText, ...]
+    vehicle: VehicleClass | None
+    side: Side
+
 
 @dataclass
 class Pass:
-    """One vehicle's pass so far."""
+    """One vehicle's pass so far, as one of its plates shows it."""
 
+    track: Track
     first_seen: datetime
-    last_seen: datetime
-    box: Box
-    reads: list[tuple[PlateText, ...]] = field(default_factory=list)
-    colours: list[PlateColour] = field(default_factory=list)
-    told: bool = False
+    first_plate: Box | None = None
+    plate: Box | None = None
+    place: tuple[float, float] = (0.0, 0.0)
+    """Where its plate is on the vehicle, in shares of the vehicle's box."""
+    shown_at: datetime | None = None
+    is_doubted: bool = False
+    """It may be another plate than was read."""
+    votes: list[Vote] = field(default_factory=list)
+    """The sharpest few, sharpest first."""
+    read_at: datetime | None = None
+    way: Literal["nearer", "further"] | None = None
+    said: Said | None = None
+    sighting_id: str = ""
+    evidence: object = None
+    """What the worker keeps with it: the picture of its sharpest read."""
 
     @property
     def texts(self) -> tuple[PlateText, ...]:
-        """The vote over all reads up to now."""
-        return fuse(self.reads)
+        """The vote over the sharpest reads up to now."""
+        return fuse([vote.texts for vote in self.votes])
 
     @property
     def colour(self) -> PlateColour | None:
         """The ground colour most often seen; None when none was."""
-        return max(dict.fromkeys(self.colours), key=self.colours.count, default=None)
+        colours = [vote.colour for vote in self.votes if vote.colour is not None]
+        return max(dict.fromkeys(colours), key=colours.count, default=None)
 
-    def read(self, plate: PlateRead) -> None:
-        """Take one frame's reading."""
-        self.reads.append(plate.texts)
-        if plate.colour is not None:
-            self.colours.append(plate.colour)
+    @property
+    def side(self) -> Side:
+        """Which plate it is: a vehicle that goes away shows its rear, with a trailer that of the trailer."""
+        texts = self.texts
+        if self.way != "nearer" and texts and is_trailer(texts[0].text):
+            return "trailer"
+        return "rear" if self.way == "further" else "front"
+
+    @property
+    def best_quality(self) -> float:
+        """Of what was read so far."""
+        return self.votes[0].quality if self.votes else 0.0
+
+    def wants(self, quality: float, at: datetime) -> bool:
+        """Whether a plate of this quality is worth a reading now."""
+        if self.read_at is None or self.is_doubted:
+            return True
+        since = at - self.read_at
+        if since >= READ_AGAIN_AFTER:
+            return True
+        if self._is_settled():
+            return False
+        if quality >= CLEARER * self.best_quality:
+            return True
+        return since >= READ_EVERY and (len(self.votes) < FEW or quality > self.votes[-1].quality)
+
+    def show(self, plate: Box, vehicle: Box, at: datetime) -> None:
+        """Its plate is here now; after a while out of sight, or elsewhere on the vehicle, it may be another one."""
+        if self.shown_at is None or self.first_plate is None:
+            self.first_plate = plate
+        elif at - self.shown_at > HIDDEN or math.dist(_place(plate, vehicle), self.place) > ELSEWHERE:
+            self.is_doubted = True
+        self.plate, self.place, self.shown_at = plate, _place(plate, vehicle), at
+        grown = plate.width / max(self.first_plate.width, 1.0)
+        if self.way is None and not 1 / NEARER < grown < NEARER:
+            self.way = "nearer" if grown > 1 else "further"
+
+    def take(self, read: PlateRead, quality: float, at: datetime) -> None:
+        """Count one reading; only the sharpest few keep their vote."""
+        self.read_at, self.is_doubted = at, False
+        self.votes.append(Vote(quality, read.texts, read.colour))
+        self.votes.sort(key=lambda vote: -vote.quality)
+        del self.votes[FEW:]
+
+    def is_ready(self, at: datetime, picture_area: float) -> bool:
+        """Whether it can be told now, while the vehicle is still there."""
+        if at - self.first_seen >= TOLD_AFTER:
+            return self.is_worth_telling(picture_area)
+        return self._is_settled()
+
+    def is_worth_telling(self, picture_area: float) -> bool:
+        """Whether it is a vehicle that passed, not a flash."""
+        if self.plate is not None:
+            return self.track.frames >= LEAST_UNREAD_FRAMES or any(vote.texts for vote in self.votes)
+        vehicle = self.track.vehicle
+        return (
+            vehicle is not None
+            and vehicle[0] == "truck"
+            and vehicle[1] >= SURE
+            and self.track.frames >= LEAST_PLATELESS_FRAMES
+            and self.track.largest >= LEAST_PLATELESS_SHARE * picture_area
+            and self.track.furthest >= LEAST_PLATELESS_WAY
+        )
+
+    def has_better(self) -> bool:
+        """Whether what was told can be told better."""
+        if self.said is None:
+            return False
+        now, said = self.now(), self.said
+        if now.vehicle != said.vehicle or now.side != said.side:
+            return True
+        if not now.texts or not said.texts:
+            return bool(now.texts)
+        best, told = now.texts[0], said.texts[0]
+        if best.text == told.text:
+            return best.confidence >= told.confidence + MUCH_SURER
+        return best.confidence > told.confidence
+
+    def now(self) -> Said:
+        """What would be told now."""
+        vehicle = self.track.vehicle
+        return Said(self.texts, vehicle[0] if vehicle else None, self.side)
+
+    def _is_settled(self) -> bool:
+        texts = self.texts
+        if not texts or texts[0].confidence < SETTLED_CONFIDENCE:
+            return False
+        return sum(vote.texts[:1] != () and vote.texts[0].text == texts[0].text for vote in self.votes) >= SETTLED_READS
+
+
+class Told(NamedTuple):
+    """Something to tell of a pass, and when that was."""
+
+    one: Pass
+    revision: Revision
+    at: datetime
+
+
+class Chance(NamedTuple):
+    """A plate in view that may be read."""
+
+    one: Pass
+    plate: Box
+    vehicle: Box
+    implied: bool
+    """No vehicle was found: its box is only about where it must be."""
 
 
 class Passes:
     """The vehicles before one camera."""
 
     def __init__(self) -> None:
-        self._open: list[Pass] = []
+        self._tracker = Tracker()
+        self._passes: dict[int, list[Pass]] = {}
+        self._told: list[Told] = []
+        self._picture_area = 0.0
 
-    def see(self, at: datetime, plates: Sequence[PlateRead]) -> list[Pass]:
-        """Take what one frame shows; the passes that can be told now, each once."""
-        told = self._leave(at)
-        taken: set[int] = set()
-        for plate in plates:
-            known = next((p for p in self._open if id(p) not in taken and _same(p, plate)), None)
-            if known is None:
-                known = Pass(at, at, plate.box)
-                self._open.append(known)
-            taken.add(id(known))
-            known.last_seen, known.box = at, plate.box
-            if not known.told:
-                known.read(plate)
-        return told + self._settled(at)
+    @property
+    def tracks(self) -> list[Track]:
+        """The vehicles in view."""
+        return self._tracker.open
 
-    def still(self, at: datetime) -> list[Pass]:
+    def see(self, at: datetime, found: Sequence[Detection], picture_area: float) -> list[Chance]:
+        """Take what one frame shows; the plates that may be read."""
+        self._picture_area = picture_area
+        self._leave(self._tracker.leave(at))
+        carried = carriers(found, self._tracker.open, at)
+        chances = []
+        for carrier, track in zip(carried, self._tracker.see(at, [one.vehicle for one in carried]), strict=True):
+            if track is None:
+                continue
+            mine = self._passes.setdefault(track.number, [])
+            if not mine:
+                mine.append(Pass(track, at))
+            if carrier.plates:
+                plate = _its_plate(mine[-1], carrier)
+                vehicle = carrier.vehicle
+                mine[-1].show(plate, vehicle.box, at)
+                chances.append(Chance(mine[-1], plate, vehicle.box, implied=vehicle.kind == "plate"))
+        return chances
+
+    def read(self, chance: Chance, read: PlateRead, quality: float, at: datetime) -> Pass:
+        """Take the reading of a plate. The pass that it speaks of, mostly the chance's own."""
+        one = self._whose(chance, read, at)
+        one.show(chance.plate, chance.vehicle, at)
+        one.take(read, quality, at)
+        return one
+
+    def tell(self, at: datetime) -> list[Told]:
+        """What can be told now."""
+        for one in self._all():
+            if one.said is None and one.is_ready(at, self._picture_area):
+                self._tell(one, "new", one.first_seen)
+            elif one.has_better():
+                self._tell(one, "update", one.track.last_seen)
+        told, self._told = self._told, []
+        return told
+
+    def still(self, at: datetime) -> list[Told]:
         """The frame shows what the one before showed: whoever stands there still does."""
-        for known in self._open:
-            known.last_seen = at
-        return self._settled(at)
+        self._tracker.still(at)
+        self._leave(self._tracker.leave(at))
+        return self.tell(at)
 
-    def end(self) -> list[Pass]:
-        """The source is over: tell what was not told yet."""
-        left = [known for known in self._open if _is_worth_telling(known)]
-        self._open.clear()
-        return left
+    def resume(self, at: datetime) -> None:
+        """The camera looks again after a pause."""
+        self._tracker.resume(at)
+        for one in self._all():
+            one.read_at = None
 
-    def _leave(self, at: datetime) -> list[Pass]:
-        gone = [known for known in self._open if at - known.last_seen > GONE_AFTER]
-        self._open = [known for known in self._open if known not in gone]
-        return [known for known in gone if _is_worth_telling(known)]
+    def end(self) -> list[Told]:
+        """The source is over: tell what was not told yet, and that all are gone."""
+        self._leave(self._tracker.end())
+        told, self._told = self._told, []
+        return told
 
-    def _settled(self, at: datetime) -> list[Pass]:
-        ready = [known for known in self._open if not known.told and _is_settled(known, at)]
-        for known in ready:
-            known.told = True
-        return ready
+    def _all(self) -> list[Pass]:
+        return [one for mine in self._passes.values() for one in mine]
+
+    def _tell(self, one: Pass, revision: Revision, at: datetime) -> None:
+        one.said = one.now()
+        self._told.append(Told(one, revision, at))
+
+    def _leave(self, gone: Iterable[Track]) -> None:
+        for track in gone:
+            for one in self._passes.pop(track.number, ()):
+                self._lose(one)
+
+    def _lose(self, one: Pass) -> None:
+        if one.said is None and one.is_worth_telling(self._picture_area):
+            self._tell(one, "new", one.first_seen)
+        if one.said is not None:
+            self._tell(one, "lost", one.track.last_seen)
+
+    def _whose(self, chance: Chance, read: PlateRead, at: datetime) -> Pass:
+        """The pass whose plate this is, by what was read and where."""
+        one = chance.one
+        if not read.texts:
+            return one
+        text = read.texts[0]
+        mine = self._passes[one.track.number]
+        for known in reversed(mine):
+            if known.texts and _alike(known.texts[0].text, text.text):
+                return known
+        for known in self._all():
+            if known.track.last_seen < at and known.texts and _alike(known.texts[0].text, text.text):
+                return self._found_again(known, one)
+        if not one.texts or one.texts[0].confidence < ANOTHER or text.confidence < ANOTHER:
+            return one
+        other = Pass(one.track, at)
+        if is_trailer(text.text) == is_trailer(one.texts[0].text):  # the next truck stands where the last one stood
+            mine.remove(one)
+            self._lose(one)
+        mine.append(other)
+        return other
+
+    def _found_again(self, known: Pass, one: Pass) -> Pass:
+        """A vehicle that was lost from sight for a moment: its pass goes on with the new track."""
+        self._passes[known.track.number].remove(known)
+        mine = self._passes[one.track.number]
+        if one.said is None and not one.texts:
+            mine.remove(one)
+        known.track = one.track
+        mine.append(known)
+        return known
 
 
-def _is_worth_telling(known: Pass) -> bool:
-    return not known.told and (len(known.reads) >= LEAST_UNREAD_FRAMES or any(known.reads))
+def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[PlateRead]) -> list[Told]:
+    """Each plate of a single picture as a pass of its own, with the vehicle that carries it."""
+    reads = {plate.box: plate for plate in read}
+    told = []
+    for carrier in carriers(found, (), at):
+        for plate in carrier.plates:
+            track = Track(0, carrier.vehicle.box, carrier.vehicle.box, at, at, area(carrier.vehicle.box))
+            track.class_seen(carrier.vehicle.kind, carrier.vehicle.confidence)
+            one = Pass(track, at)
+            one.take(reads[plate.box], 1.0, at)
+            told.append((-plate.confidence, Told(one, "new", at)))
+    return [one for _, one in sorted(told, key=lambda pair: pair[0])]
 
 
-def _is_settled(known: Pass, at: datetime) -> bool:
-    if at - known.first_seen >= TOLD_AFTER:
-        return _is_worth_telling(known)
-    texts = known.texts
-    if not texts or texts[0].confidence < SETTLED_CONFIDENCE:
-        return False
-    return sum(read[:1] != () and read[0].text == texts[0].text for read in known.reads) >= SETTLED_READS
+def _place(plate: Box, vehicle: Box) -> tuple[float, float]:
+    x, y = centre(plate)
+    return (x - vehicle.x1) / max(vehicle.width, 1.0), (y - vehicle.y1) / max(vehicle.height, 1.0)
 
 
-def _same(known: Pass, plate: PlateRead) -> bool:
-    """The same vehicle: its plate reads alike, or stands where it stood and one of the two could not be read."""
-    texts = known.texts
-    if texts and plate.texts:
-        return _alike(texts[0].text, plate.texts[0].text)
-    return _overlap(known.box, plate.box) >= LEAST_OVERLAP
+def _its_plate(one: Pass, carrier: Carrier) -> Box:
+    """Of several plates in a vehicle's box, the one where its plate was; the surest if it is seen first."""
+    if one.plate is None or len(carrier.plates) == 1:
+        return max(carrier.plates, key=lambda plate: plate.confidence).box
+    known = one.plate
+    return min((plate.box for plate in carrier.plates), key=lambda box: distance(box, known))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -133,13 +379,3 @@ def _alike(one: str, other: str) -> bool:
         for j, b in enumerate(other, start=1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
     return row[-1] <= MOST_DIFFERENT_CHARACTERS
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """Intersection over union."""
-    width = min(one.x2, other.x2) - max(one.x1, other.x1)
-    height = min(one.y2, other.y2) - max(one.y1, other.y1)
-    if width <= 0 or height <= 0:
-        return 0.0
-    common = width * height
-    return common / (one.width * one.height + other.width * other.height - common)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.events import FeedReported, PlateSighted
-from schemas.events.sightings import PlateCandidate
+from schemas.events.sightings import PlateCandidate, VehicleSeen
 from schemas.fields import Checkpoint, Direction
 from streams.domain.plates import MAX_LENGTH
-from vision.passes import Pass
+from vision.passes import Told
 
 CONFIDENCE_DIGITS = 4
 
@@ -35,32 +35,35 @@ class Post:
         return f"/camera/{self.gate}/{self.camera}"
 
 
-def plate_sighted(post: Post, done: Pass, *, now: datetime, new_id: Callable[[], str]) -> PlateSighted:
-    """The event of one pass. `new_id` makes UUIDs of version 7."""
+def plate_sighted(post: Post, told: Told, *, now: datetime, new_id: Callable[[], str]) -> PlateSighted:
+    """The event of what is told of a pass. All revisions of one pass share its sighting id."""
+    one = told.one
+    vehicle = one.track.vehicle
     return PlateSighted(
         id=new_id(),
         gate=post.gate,
-        occurred_at=done.first_seen,
+        occurred_at=told.at,
         received_at=now,
         source=post.source,
-        sighting_id=new_id(),
-        revision="new",
+        sighting_id=one.sighting_id,
+        revision=told.revision,
         camera=post.camera,
         checkpoint=post.checkpoint,
         lane=post.lane,
         direction=post.direction,
-        side="front",
+        side=one.side,
         candidates=tuple(
             PlateCandidate(
                 text=plate.text,
                 confidence=round(plate.confidence, CONFIDENCE_DIGITS),
                 country=plate.country,
-                colour=done.colour,
+                colour=one.colour,
                 lines=plate.lines,
             )
-            for plate in done.texts
+            for plate in one.texts
             if len(plate.text) <= MAX_LENGTH
         ),
+        vehicle=None if vehicle is None else VehicleSeen(vehicle_class=vehicle[0], confidence=round(vehicle[1], 4)),
     )
 
 

@@ -3,19 +3,34 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from schemas import metrics
 from schemas.events import FeedReported, PlateSighted
 from schemas.ids import RANDOM_BYTES, uuid7
-from vision.look import Eye
+from vision.detect import Box, Detection
+from vision.look import PlateRead
 from vision.memory import give_back
 from vision.motion import MotionGate
-from vision.passes import Pass, Passes
+from vision.passes import Passes, Told, passes_of_still
+from vision.pictures import Picture
+from vision.quality import plate_quality
 from vision.sighting import Post, camera_reported, plate_sighted
 from vision.sources import BrokenFrame, Frame, Source, SourceError
+
+
+class Eye(Protocol):
+    """What the worker needs of `vision.look.Eye`."""
+
+    def find(self, picture: Picture) -> list[Detection]:
+        """Vehicles and plates."""
+
+    def read(self, picture: Picture, plate: Box) -> PlateRead:
+        """One plate."""
+
 
 Append = Callable[[PlateSighted | FeedReported], object]
 """Puts one event into the log; returns when the log has it."""
@@ -25,6 +40,9 @@ LONGEST_RETRY_SECONDS = 30.0
 
 REPORT_SECONDS = 10.0
 """How often the gate is told that this camera looks."""
+
+STILL_THERE_AFTER = timedelta(minutes=5)
+"""A truck that stood when the camera failed is looked for at its place for so long, then it is another pass."""
 
 _log = structlog.get_logger()
 
@@ -40,6 +58,7 @@ class Worker:
         self._motion = MotionGate()
         self._passes = Passes()
         self._moved = True
+        self._looked_away = False
         self._newest_at: datetime | None = None
         self._reported = float("-inf")
         self._frames = metrics.FRAMES.labels(**self._labels)
@@ -48,16 +67,9 @@ class Worker:
     def once(self, source: Source) -> bool:
         """Work until the source ends. False if it never answered or failed on the way; the reason is in the log."""
         try:
-            for frame in source.frames():
-                self._take(frame)
-        except SourceError as error:
-            metrics.SOURCE_FAILURES.labels(**self._labels).inc()
-            _log.error("source failed", reason=str(error), camera=self._post.camera)
-            self._report(alive=False)
-            return False
+            return self._watch(source)
         finally:
             self._tell(self._passes.end())
-        return True
 
     def for_ever(self, open_source: Callable[[], Source], sleep: Callable[[float], None] = time.sleep) -> bool:
         """Work until a file is over (False if it failed); try a camera that failed again, after longer and longer."""
@@ -65,14 +77,27 @@ class Worker:
         while True:
             started = time.monotonic()
             source = open_source()
-            answered = self.once(source)
             if not source.live:
-                return answered
+                return self.once(source)
+            self._watch(source)
             if time.monotonic() - started > LONGEST_RETRY_SECONDS:
                 wait = FIRST_RETRY_SECONDS
             _log.warning("trying the camera again", camera=self._post.camera, in_seconds=wait)
             sleep(wait)
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
+
+    def _watch(self, source: Source) -> bool:
+        """Take frames until the source ends; who stands there then may still do so when it is back."""
+        self._looked_away = True
+        try:
+            for frame in source.frames():
+                self._take(frame)
+        except SourceError as error:
+            metrics.SOURCE_FAILURES.labels(**self._labels).inc()
+            _log.error("source failed", reason=str(error), camera=self._post.camera)
+            self._report(alive=False)
+            return False
+        return True
 
     def _take(self, frame: Frame | BrokenFrame) -> None:
         self._frames.inc()
@@ -80,21 +105,46 @@ class Worker:
             metrics.FRAME_FAILURES.labels(**self._labels).inc()
             _log.warning("picture cannot be read", which=frame.name, reason=frame.reason, camera=self._post.camera)
             return
+        if self._looked_away and self._newest_at is not None:
+            self._look_again(frame.seen_at, self._newest_at)
+        self._looked_away = False
         self._newest_at = frame.seen_at
         if time.monotonic() - self._reported >= REPORT_SECONDS:
             self._report(alive=True)
         if frame.own_pass:
-            self._tell(self._one_pass(frame))
+            self._tell(self._still(frame))
         elif self._motion.changed(frame.picture):
             self._moved = True
             with self._seconds.time():
-                plates = [plate for plate in self._eye.look(frame.picture) if plate.box.is_inside(frame.picture)]
-            self._tell(self._passes.see(frame.seen_at, plates))
+                self._look(frame)
+            self._tell(self._passes.tell(frame.seen_at))
         else:
             if self._moved:
                 self._moved = False
                 give_back()
             self._tell(self._passes.still(frame.seen_at))
+
+    def _look_again(self, at: datetime, looked_last: datetime) -> None:
+        if at - looked_last > STILL_THERE_AFTER:
+            self._tell(self._passes.end())
+        self._passes.resume(at)
+        self._motion = MotionGate()
+
+    def _look(self, frame: Frame) -> None:
+        """Find the vehicles of a frame, and read the plates that may be read better than before."""
+        picture, at = frame.picture, frame.seen_at
+        found = [one for one in self._eye.find(picture) if one.kind != "plate" or one.box.is_inside(picture)]
+        for chance in self._passes.see(at, found, float(picture.shape[0] * picture.shape[1])):
+            quality = plate_quality(picture, chance.plate)
+            if chance.one.wants(quality, at):
+                self._passes.read(chance, self._eye.read(picture, chance.plate), quality, at)
+
+    def _still(self, frame: Frame) -> list[Told]:
+        """A picture that no other belongs to: each plate in it is a pass of its own."""
+        with self._seconds.time():
+            found = self._eye.find(frame.picture)
+            read = [self._eye.read(frame.picture, one.box) for one in found if one.kind == "plate"]
+        return passes_of_still(frame.seen_at, found, read)
 
     def _report(self, *, alive: bool) -> None:
         """Tell the gate how fresh this camera is; one that never gave a frame has nothing to tell yet."""
@@ -103,24 +153,18 @@ class Worker:
             now = datetime.now(UTC)
             self._append(camera_reported(self._post, self._newest_at, alive=alive, now=now, new_id=_new_id))
 
-    def _one_pass(self, frame: Frame) -> list[Pass]:
-        """A still: each plate in it is a pass of its own."""
-        with self._seconds.time():
-            plates = self._eye.look(frame.picture)
-        passes = [Pass(frame.seen_at, frame.seen_at, plate.box) for plate in plates]
-        for one, plate in zip(passes, plates, strict=True):
-            one.read(plate)
-        return passes
-
-    def _tell(self, passes: list[Pass]) -> None:
-        for done in passes:
-            event = plate_sighted(self._post, done, now=datetime.now(UTC), new_id=_new_id)
+    def _tell(self, tellings: list[Told]) -> None:
+        for told in tellings:
+            told.one.sighting_id = told.one.sighting_id or _new_id()
+            event = plate_sighted(self._post, told, now=datetime.now(UTC), new_id=_new_id)
             self._append(event)
-            metrics.SIGHTINGS.labels(**self._labels, read="yes" if event.candidates else "no").inc()
+            if told.revision == "new":
+                metrics.SIGHTINGS.labels(**self._labels, read="yes" if event.candidates else "no").inc()
             _log.info(
                 "sighting appended",
                 camera=self._post.camera,
                 sighting=event.sighting_id,
+                revision=told.revision,
                 candidates=len(event.candidates),
             )
 

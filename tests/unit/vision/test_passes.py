@@ -1,100 +1,249 @@
-"""One truck's pass is one sighting, however many frames show it."""
+"""One vehicle's pass is one sighting, however many frames show it: told once, told better, told to be gone."""
 
-from datetime import UTC, datetime, timedelta
+import pytest
 
+from tests.unit.vision.lane import HERE, THERE, Lane, Shown, at, body, shifted
 from vision.detect import Box
-from vision.look import PlateRead
-from vision.passes import Pass, Passes
-from vision.read import PlateText
-
-START = datetime(2026, 11, 23, 9, tzinfo=UTC)
-HERE, THERE = Box(100, 100, 200, 130), Box(600, 100, 700, 130)
 
 
-def at(seconds: float) -> datetime:
-    return START + timedelta(seconds=seconds)
+@pytest.fixture
+def lane() -> Lane:
+    return Lane()
 
 
-def plate(text: str | None, *, box: Box = HERE, confidence: float = 0.95) -> PlateRead:
-    return PlateRead(box, (PlateText(text, confidence, "vn", 1),) if text else ())
-
-
-def texts(passes: list[Pass]) -> list[str | None]:
-    return [told.texts[0].text if told.texts else None for told in passes]
-
-
-def test_a_truck_that_reads_well_is_told_at_the_third_read_and_never_again() -> None:
-    passes = Passes()
-
-    told = [texts(passes.see(at(second / 2), [plate("29C12345")])) for second in range(5)]
+def test_a_truck_that_reads_well_is_told_at_the_third_read_and_never_again(lane: Lane) -> None:
+    told = [lane.see(second / 2, [Shown("29C12345")]) for second in range(5)]
 
     assert told == [[], [], ["29C12345"], [], []]
-    assert passes.see(at(10), []) == []
-    assert passes.end() == []
+    assert lane.see(10) == []
+    assert lane.end() == []
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
+    assert [told.at for told in lane.told] == [at(0), at(2)]
 
 
-def test_a_truck_seen_in_one_frame_is_told_when_it_is_gone() -> None:
-    passes = Passes()
-    assert passes.see(at(0), [plate("29C12345")]) == []
+def test_a_truck_seen_in_one_frame_is_told_when_it_is_gone(lane: Lane) -> None:
+    assert lane.see(0, [Shown("29C12345")]) == []
 
-    assert texts(passes.see(at(3), [])) == ["29C12345"]
-
-
-def test_a_truck_that_stands_still_is_told_though_no_frame_changes() -> None:
-    passes = Passes()
-    passes.see(at(0), [plate("29C12345")])
-    assert passes.still(at(2)) == []
-
-    assert texts(passes.still(at(3))) == ["29C12345"]
-    assert passes.still(at(60)) == []
+    assert lane.see(3) == ["29C12345"]
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
 
 
-def test_a_misread_character_is_the_same_truck() -> None:
-    passes = Passes()
-    passes.see(at(0), [plate("29C12345")])
-    passes.see(at(0.5), [plate("29C12346", box=THERE, confidence=0.3)])
+def test_a_truck_that_stands_still_is_told_though_no_frame_changes(lane: Lane) -> None:
+    lane.see(0, [Shown("29C12345")])
+    assert lane.still(1) == []
+    assert lane.still(2) == []
 
-    assert texts(passes.end()) == ["29C12345"]
+    assert lane.still(3) == ["29C12345"]
+    assert lane.still(4) == []
 
 
-def test_a_plate_of_which_only_the_lower_line_was_read_is_the_same_truck() -> None:
-    passes = Passes()
+def test_a_truck_that_left_is_gone_though_the_empty_lane_stands_still(lane: Lane) -> None:
+    for tenth in range(8):
+        lane.see(tenth / 10, [Shown("29C12345", shifted(HERE, 20 * tenth))])
+    lane.see(0.9)
+    lane.still(2)
+    lane.still(3.5)
+
+    assert lane.said[-1] == ("lost", "29C12345")
+
+
+def test_a_queue_that_stands_for_an_hour_is_neither_lost_nor_doubled(lane: Lane) -> None:
+    for second in range(3600):
+        seen_now = second % 40 > 20  # half of the time hidden by whoever passes before it
+        lane.see(second, [Shown("29C12345")] if seen_now else [], [body()] if seen_now else [])
+
+    assert lane.said == [("new", "29C12345")]
+    assert lane.reads < 400
+
+
+def test_a_truck_that_another_one_followed_unseen_is_not_taken_for_it(lane: Lane) -> None:
+    for second in range(20):
+        lane.see(second, [Shown("29C12345")], [body()])
+    for second in range(20, 40):
+        lane.see(second, [Shown("12H40713")], [body()])
+    lane.end()
+
+    assert lane.said == [
+        ("new", "29C12345"),
+        ("lost", "29C12345"),
+        ("new", "12H40713"),
+        ("lost", "12H40713"),
+    ]
+
+
+def test_a_misread_character_is_the_same_truck(lane: Lane) -> None:
+    lane.see(0, [Shown("29C12345")])
+    lane.see(0.5, [Shown("29C12346", THERE, 0.3)])
+
+    assert lane.end() == ["29C12345"]
+
+
+def test_a_plate_of_which_only_the_lower_line_was_read_is_the_same_truck(lane: Lane) -> None:
     for second in range(4):
-        passes.see(at(second / 2), [plate("98K83825")])
+        lane.see(second / 2, [Shown("98K83825")])
 
-    assert passes.see(at(2.5), [plate("83825", box=THERE)]) == []
-    assert passes.end() == []
-
-
-def test_two_trucks_side_by_side_are_two_passes() -> None:
-    passes = Passes()
-    passes.see(at(0), [plate("29C12345"), plate("12H40713", box=THERE)])
-
-    assert texts(passes.end()) == ["29C12345", "12H40713"]
+    assert lane.see(2.5, [Shown("83825", THERE)]) == []
+    assert lane.end() == []
 
 
-def test_the_next_truck_on_the_same_spot_is_another_pass() -> None:
-    passes = Passes()
-    passes.see(at(0), [plate("29C12345")])
-    passes.see(at(1), [plate("12H40713")])
+def test_two_trucks_side_by_side_are_two_passes(lane: Lane) -> None:
+    lane.see(0, [Shown("29C12345"), Shown("12H40713", THERE)])
 
-    assert texts(passes.end()) == ["29C12345", "12H40713"]
+    assert lane.end() == ["29C12345", "12H40713"]
 
 
-def test_the_same_truck_back_after_it_was_gone_is_another_pass() -> None:
-    passes = Passes()
-    passes.see(at(0), [plate("29C12345")])
-    first = passes.see(at(10), [plate("29C12345")])
+def test_the_next_truck_on_the_same_spot_is_another_pass(lane: Lane) -> None:
+    lane.see(0, [Shown("29C12345")])
+    lane.see(1, [Shown("12H40713")])
+    lane.end()
 
-    assert texts(first) == ["29C12345"]
-    assert texts(passes.end()) == ["29C12345"]
+    assert [text for revision, text in lane.said if revision == "new"] == ["29C12345", "12H40713"]
 
 
-def test_an_unread_plate_is_told_without_text_unless_it_flashed_up_once() -> None:
-    passes = Passes()
-    passes.see(at(0), [plate(None)])
-    assert passes.end() == []
+def test_one_blurred_read_of_another_plate_makes_no_second_truck(lane: Lane) -> None:
+    for second in range(3):
+        lane.see(second / 2, [Shown("29C12345", confidence=0.7)])
+    lane.see(1.5, [Shown("88H99999", confidence=0.3)])
 
-    passes.see(at(0), [plate(None)])
-    passes.see(at(0.5), [plate(None)])
-    assert texts(passes.end()) == [None]
+    assert lane.end() == ["29C12345"]
+
+
+def test_the_same_truck_back_after_it_was_gone_is_another_pass(lane: Lane) -> None:
+    lane.see(0, [Shown("29C12345")])
+    first = lane.see(10, [Shown("29C12345")])
+
+    assert first == ["29C12345"]
+    assert lane.end() == ["29C12345"]
+    assert lane.told[0].one is not lane.told[-1].one
+
+
+def test_an_unread_plate_is_told_without_text_unless_it_flashed_up_once(lane: Lane) -> None:
+    lane.see(0, [Shown(None)])
+    assert lane.end() == []
+
+    lane.see(10, [Shown(None)])
+    lane.see(10.5, [Shown(None)])
+    assert lane.end() == [None]
+
+
+def test_a_plate_that_is_read_only_when_the_truck_is_near_is_told_better(lane: Lane) -> None:
+    for tenth in range(40):
+        lane.see(tenth / 10, [Shown(None, quality=1.0)], [body()])
+    for tenth in range(40, 60):
+        lane.see(tenth / 10, [Shown("29C12345", quality=2.0)], [body()])
+    lane.end()
+
+    assert lane.said == [("new", None), ("update", "29C12345"), ("lost", "29C12345")]
+    assert len({id(told.one) for told in lane.told}) == 1
+
+
+def test_only_the_sharpest_few_reads_have_a_vote(lane: Lane) -> None:
+    for tenth in range(60):
+        far = tenth < 40
+        shown = Shown("29C12346" if far else "29C12345", confidence=0.6 if far else 0.9, quality=1.0 if far else 3.0)
+        lane.see(tenth / 10, [shown], [body()])
+    lane.end()
+
+    assert lane.said[-1] == ("lost", "29C12345")
+    assert lane.told[-1].one.texts[0].confidence > 0.85
+    assert lane.reads <= 12
+
+
+def test_a_truck_is_told_with_its_class_and_a_plate_alone_without(lane: Lane) -> None:
+    for tenth in range(10):
+        lane.see(tenth / 10, [Shown("29C12345"), Shown("12H40713", THERE)], [body(HERE, "truck", 0.8)])
+    lane.end()
+
+    classes = {told.one.texts[0].text: told.one.track.vehicle for told in lane.told}
+    truck = classes["29C12345"]
+    assert truck is not None
+    assert truck[0] == "truck"
+    assert truck[1] == pytest.approx(0.8)
+    assert classes["12H40713"] is None
+
+
+def test_a_plate_goes_with_the_car_before_the_truck_not_with_the_truck_behind(lane: Lane) -> None:
+    truck, car = body(HERE, "truck"), body(shifted(HERE, 30, 60, 0.5), "car")
+    for tenth in range(10):
+        lane.see(tenth / 10, [Shown("29C12345", shifted(HERE, 30, 60, 0.5))], [truck, car])
+    lane.end()
+
+    [vehicle] = {told.one.track.vehicle for told in lane.told}
+    assert vehicle is not None
+    assert vehicle[0] == "car"
+
+
+def test_a_truck_whose_plate_nobody_finds_is_told_unread_once_it_has_passed(lane: Lane) -> None:
+    for tenth in range(20):
+        lane.see(tenth / 10, [], [body(shifted(HERE, 30 * tenth))])
+    lane.see(9)
+
+    assert lane.said == [("new", None), ("lost", None)]
+
+
+@pytest.mark.parametrize("kind", ["car", "motorbike"])
+def test_a_car_without_a_plate_and_a_truck_parked_in_the_background_are_not_told(lane: Lane, kind: str) -> None:
+    parked = body(THERE, "truck")
+    for tenth in range(20):
+        lane.see(tenth / 10, [], [body(shifted(HERE, 30 * tenth), kind), parked])  # type: ignore[arg-type]
+    lane.end()
+
+    assert lane.said == []
+
+
+def test_a_truck_that_the_detector_overlooks_between_two_frames_stays_one(lane: Lane) -> None:
+    for tenth in range(12):
+        vehicles = [body(shifted(HERE, 10 * tenth))] if tenth % 3 else []
+        lane.see(tenth / 10, [Shown("29C12345", shifted(HERE, 10 * tenth))], vehicles)
+    lane.end()
+
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
+
+
+def test_a_truck_that_comes_shows_its_front_and_one_that_goes_its_rear(lane: Lane) -> None:
+    for tenth in range(10):
+        lane.see(tenth / 10, [Shown("29C12345", shifted(HERE, 0, 5 * tenth, 0.6 + 0.05 * tenth))])
+    lane.see(8)
+    for tenth in range(10):
+        lane.see(9 + tenth / 10, [Shown("12H40713", shifted(THERE, 0, -5 * tenth, 1.1 - 0.05 * tenth))])
+    lane.see(18)
+    for tenth in range(10):
+        lane.see(20 + tenth / 10, [Shown("12R00713", shifted(HERE, 0, -5 * tenth, 1.1 - 0.05 * tenth))])
+    lane.end()
+
+    sides = {told.one.texts[0].text: told.one.side for told in lane.told if told.revision == "lost"}
+    assert sides == {"29C12345": "front", "12H40713": "rear", "12R00713": "trailer"}
+
+
+def test_the_trailer_of_a_passing_truck_is_a_sighting_of_its_own_side(lane: Lane) -> None:
+    """A camera beside the lane sees the front plate come and, seconds later, the trailer's go."""
+    for tenth in range(30):
+        box = shifted(HERE, 20 * tenth)
+        plate = Shown("29C12345", box) if tenth < 12 else Shown("29R00713", shifted(box, 200))
+        lane.see(tenth / 10, [plate], [body(box)])
+    lane.end()
+
+    assert [text for revision, text in lane.said if revision == "new"] == ["29C12345", "29R00713"]
+    sides = {told.one.texts[0].text: told.one.side for told in lane.told}
+    assert sides == {"29C12345": "front", "29R00713": "trailer"}
+
+
+def test_a_queue_in_view_when_the_camera_comes_back_is_the_queue_that_stood_there(lane: Lane) -> None:
+    for second in range(8):
+        lane.see(second, [Shown("29C12345")], [body()])
+    lane.passes.resume(at(60))
+    for second in range(60, 66):
+        lane.see(second, [Shown("29C12345")], [body()])
+    lane.passes.resume(at(120))
+    for second in range(120, 126):
+        lane.see(second, [Shown("12H40713")], [body()])
+
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345"), ("new", "12H40713")]
+
+
+def test_a_class_that_is_told_twice_for_one_vehicle_is_one_vehicle(lane: Lane) -> None:
+    for tenth in range(8):
+        box = body(shifted(HERE, 15 * tenth))
+        lane.see(tenth / 10, [], [box, box._replace(kind="bus", confidence=0.55, box=Box(*(x + 4 for x in box.box)))])
+
+    assert len(lane.passes.tracks) == 1

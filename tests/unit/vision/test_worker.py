@@ -4,7 +4,8 @@ import functools
 import http.server
 import socket
 import threading
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from prometheus_client import REGISTRY
 from schemas.codec import encode
 from schemas.events import FeedReported, PlateSighted
 from tests.unit.vision.drawn import film, photograph, seen
+from vision.detect import Box, Detection
 from vision.look import Eye
 from vision.pictures import Picture
 from vision.sighting import Post
-from vision.sources import Source, SourceError
+from vision.sources import Frame, Source, SourceError
 from vision.sources.opening import open_source, shown
+from vision.synthetic.drawing import draw
 from vision.worker import Worker
 
 Log = list[PlateSighted | FeedReported]
@@ -40,7 +43,7 @@ def worker(eye: Eye, log: Log) -> Worker:
 
 
 def sightings(log: Log) -> list[PlateSighted]:
-    return [event for event in log if isinstance(event, PlateSighted)]
+    return [event for event in log if isinstance(event, PlateSighted) and event.revision == "new"]
 
 
 def plates(log: Log) -> list[str]:
@@ -102,6 +105,54 @@ def test_a_truck_filmed_in_many_frames_is_one_sighting(tmp_path: Path, worker: W
     assert 3.5 < between.total_seconds() < 4.5
 
 
+def test_what_the_detector_says_of_the_vehicle_stands_in_every_revision(tmp_path: Path, eye: Eye, log: Log) -> None:
+    class TruckEye:
+        """The eye, with a vehicle detector that always sees a truck in the middle of the lane."""
+
+        def find(self, picture: Picture) -> list[Detection]:
+            return [Detection(Box(250, 60, 720, 530), 0.9, "truck"), *eye.find(picture)]
+
+        read = eye.read
+
+    frames = [seen("29C88123", near=0.5 + step / 40) for step in range(20)]
+    Worker(POST, TruckEye(), log.append).once(opened(film(tmp_path / "lane.avi", frames, 10)))
+
+    revisions = [event for event in log if isinstance(event, PlateSighted)]
+    assert [event.revision for event in revisions] == ["new", "lost"]
+    assert len({event.sighting_id for event in revisions}) == 1
+    assert len({event.id for event in revisions}) == 2
+    for event in revisions:
+        assert event.vehicle is not None
+        assert event.vehicle.vehicle_class == "truck"
+        assert event.candidates[0].text == "29C88123"
+        assert encode(event)
+
+
+def test_a_truck_that_stood_when_the_camera_failed_is_not_told_again_when_it_is_back(eye: Eye, log: Log) -> None:
+    """The camera fails twice; in the end, another truck stands there."""
+    picture, other = seen("29C88123"), seen("桂FE9057")
+    start = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    class Failing:
+        live = True
+
+        def __init__(self, begins_seconds: int, shows: Picture) -> None:
+            self.begins_seconds, self.shows = begins_seconds, shows
+
+        def frames(self) -> Iterator[Frame]:
+            for half_second in range(10):
+                at = start + timedelta(seconds=self.begins_seconds + half_second / 2)
+                yield Frame(self.shows if half_second else draw(None), at, "stream")
+            raise SourceError("the camera stopped sending")
+
+    sources = iter([Failing(0, picture), Failing(40, picture), Failing(80, other)])
+    worker = Worker(POST, eye, log.append)
+    with pytest.raises(StopIteration):
+        worker.for_ever(lambda: next(sources), lambda _: None)
+
+    assert plates(log) == ["29C88123", "桂FE9057"]
+
+
 def test_a_camera_that_does_not_answer_fails_without_showing_its_password(
     worker: Worker, log: Log, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,7 +177,7 @@ def test_a_camera_on_the_network_is_read_until_it_stops_sending(tmp_path: Path, 
         server.shutdown()
 
     assert plates(log) == ["29C88123"]
-    assert "stopped sending" in said[-2]["reason"]
+    assert "stopped sending" in next(line["reason"] for line in said if line["log_level"] == "error")
     assert [event.alive for event in log if isinstance(event, FeedReported)] == [True, False]
 
 

@@ -1,0 +1,210 @@
+"""Which boxes of successive frames are one vehicle: ByteTrack's association (Zhang et al., 2022). Pure.
+
+Sure boxes are matched to tracks first, then unsure ones to the tracks that are left, so that a vehicle half hidden
+behind another keeps its track; only a sure box begins a new one. Boxes are grown before they are compared, since at ten
+frames a second a vehicle may have left its last box. Each track foretells its box from its own speed and growth.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from schemas.fields import VehicleClass
+from vision.detect import Box, Detection, Kind
+from vision.geometry import area, centre, distance, overlap
+
+SURE = 0.5
+"""Detector confidence above which a box may begin a track."""
+
+GROWN = 0.25
+"""Share of its size added at each side of a box before it is compared."""
+
+LEAST_OVERLAP = 0.1
+LEAST_OVERLAP_UNSURE = 0.3
+"""Intersection over union of the grown boxes, for sure boxes and for unsure ones."""
+
+GONE_AFTER = timedelta(seconds=2)
+"""A vehicle that was moving and is not seen for so long has passed."""
+
+STANDING_GONE_AFTER = timedelta(seconds=30)
+"""One that stood may be hidden for so long by whoever passes before it."""
+
+STANDS_AFTER = timedelta(seconds=3)
+STANDING_OVERLAP = 0.8
+
+
+_SPEED_GAIN = 0.4
+"""How much of a surprise goes into the speed; the place is taken as seen."""
+
+_LONGEST_FORETOLD_SECONDS = 1.0
+
+
+@dataclass
+class Track:
+    """One vehicle over time."""
+
+    number: int
+    box: Box
+    """Where it was last seen."""
+    first_box: Box
+    first_seen: datetime
+    last_seen: datetime
+    largest: float
+    """The largest area it had, in square pixels."""
+    frames: int = 1
+    furthest: float = 0.0
+    """How far it has been from where it was first seen, in its own widths or heights, whichever is less."""
+    votes: dict[VehicleClass, float] = field(default_factory=lambda: defaultdict(float))
+    """Confidence given to each class, summed over frames."""
+    classed: int = 0
+    """Frames in which a vehicle box was found; a track may live of plates alone."""
+    anchor: Box | None = None
+    """Where it came to a stand, or was last on its way; and when."""
+    anchored_at: datetime | None = None
+    speed: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """Pixels a second of its middle to the right and down; growth of its width and height, as natural logs a second."""
+
+    @property
+    def vehicle(self) -> tuple[VehicleClass, float] | None:
+        """The class most seen, with its mean confidence over the frames; None while only plates were."""
+        if not self.votes:
+            return None
+        best = max(sorted(self.votes), key=lambda kind: self.votes[kind])
+        return best, min(self.votes[best] / self.classed, 1.0)
+
+    def stands(self, at: datetime) -> bool:
+        """Whether it has kept its place for a while."""
+        return self.anchored_at is not None and at - self.anchored_at >= STANDS_AFTER
+
+    def foretold(self, at: datetime) -> Box:
+        """Where it should be now."""
+        seconds = min((at - self.last_seen).total_seconds(), _LONGEST_FORETOLD_SECONDS)
+        x, y = centre(self.box)
+        right, down, wider, taller = (rate * seconds for rate in self.speed)
+        return _box(x + right, y + down, self.box.width * _growth(wider), self.box.height * _growth(taller))
+
+    def take(self, box: Box, at: datetime) -> None:
+        """It was seen here."""
+        seconds = (at - self.last_seen).total_seconds()
+        if seconds > 0:
+            self._follow(box, seconds, at)
+        self.box, self.last_seen = box, at
+        self.frames += 1
+        self.largest = max(self.largest, area(box))
+        least = max(min(self.first_box.width, self.first_box.height, box.width, box.height), 1.0)
+        self.furthest = max(self.furthest, distance(self.first_box, box) / least)
+        if self.anchor is None or overlap(self.anchor, box) < STANDING_OVERLAP:
+            self.anchor, self.anchored_at = box, at
+
+    def class_seen(self, kind: Kind, confidence: float) -> None:
+        """Count one frame's class."""
+        if kind != "plate":
+            self.votes[kind] += confidence
+            self.classed += 1
+
+    def _follow(self, box: Box, seconds: float, at: datetime) -> None:
+        foretold = self.foretold(at)
+        (x, y), (was_x, was_y) = centre(box), centre(foretold)
+        surprise = (
+            x - was_x,
+            y - was_y,
+            math.log(max(box.width, 1.0) / max(foretold.width, 1.0)),
+            math.log(max(box.height, 1.0) / max(foretold.height, 1.0)),
+        )
+        gain = _SPEED_GAIN if self.frames > 1 else 1.0
+        right, down, wider, taller = (
+            rate + gain * off / seconds for rate, off in zip(self.speed, surprise, strict=True)
+        )
+        self.speed = right, down, wider, taller
+
+
+class Tracker:
+    """The vehicles before one camera."""
+
+    def __init__(self) -> None:
+        self.open: list[Track] = []
+        self._last_look: datetime | None = None
+        self._made = 0
+
+    def see(self, at: datetime, boxes: Sequence[Detection]) -> list[Track | None]:
+        """Take the vehicles of one frame. The track of each; None for an unsure box that fits none."""
+        mine: dict[int, Track] = {}
+        for sure, least in ((True, LEAST_OVERLAP), (False, LEAST_OVERLAP_UNSURE)):
+            taken = {track.number for track in mine.values()}
+            left = [track for track in self.open if track.number not in taken]
+            mine |= _match(at, {n: d for n, d in enumerate(boxes) if (d.confidence >= SURE) == sure}, left, least)
+        for number, detection in enumerate(boxes):
+            if number in mine:
+                mine[number].take(detection.box, at)
+            elif detection.confidence >= SURE:
+                mine[number] = self._begin(detection.box, at)
+        for number, track in mine.items():
+            track.class_seen(boxes[number].kind, boxes[number].confidence)
+        self._last_look = at
+        return [mine.get(number) for number in range(len(boxes))]
+
+    def still(self, at: datetime) -> None:
+        """The frame shows what the last one showed: whoever was seen in that still stands there."""
+        for track in self.open:
+            if track.last_seen == self._last_look:
+                track.last_seen = at
+        self._last_look = at
+
+    def resume(self, at: datetime) -> None:
+        """The camera looks again after a pause: who stood when it ended is taken to stand there until not found."""
+        for track in self.open:
+            if track.stands(track.last_seen):
+                track.last_seen = at
+        self._last_look = None
+
+    def leave(self, at: datetime) -> list[Track]:
+        """Give up the vehicles that have not been seen for too long."""
+        gone = [
+            t for t in self.open if at - t.last_seen > (STANDING_GONE_AFTER if t.stands(t.last_seen) else GONE_AFTER)
+        ]
+        self.open = [track for track in self.open if track not in gone]
+        return gone
+
+    def end(self) -> list[Track]:
+        """Give up all."""
+        gone, self.open = self.open, []
+        return gone
+
+    def _begin(self, box: Box, at: datetime) -> Track:
+        self._made += 1
+        track = Track(self._made, box, box, at, at, area(box))
+        track.anchor, track.anchored_at = box, at
+        self.open.append(track)
+        return track
+
+
+def _match(at: datetime, boxes: Mapping[int, Detection], tracks: Iterable[Track], least: float) -> dict[int, Track]:
+    """The track of each box, pairs that overlap most first: with a lane's few vehicles as good as the optimum."""
+    pairs = []
+    for track in tracks:
+        foretold = track.foretold(at).grown(GROWN, GROWN)
+        for number, detection in boxes.items():
+            common = overlap(foretold, detection.box.grown(GROWN, GROWN))
+            if common >= least:
+                pairs.append((common, -track.number, number, track))
+    matched: dict[int, Track] = {}
+    used: set[int] = set()
+    for _, _, number, track in sorted(pairs, key=lambda pair: pair[:3], reverse=True):
+        if number not in matched and track.number not in used:
+            used.add(track.number)
+            matched[number] = track
+    return matched
+
+
+def _patience(track: Track) -> timedelta:
+    return STANDING_GONE_AFTER if track.stands(track.last_seen) else GONE_AFTER
+
+
+def _box(x: float, y: float, width: float, height: float) -> Box:
+    return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _growth(log: float) -> float:
+    return math.exp(min(max(log, -1.0), 1.0))
