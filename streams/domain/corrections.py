@@ -16,7 +16,17 @@ from streams.domain.state import GateState
 from streams.domain.times import milliseconds
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
-from streams.domain.visits import absorb, add_alias, add_visit, close, cross, drop_alias, forget_plate, name, part
+from streams.domain.visits import (
+    absorb,
+    add_alias,
+    add_visit,
+    close,
+    cross_if_done,
+    drop_alias,
+    forget_plate,
+    name,
+    part,
+)
 from streams.domain.workflow import CHECKPOINTS
 
 _BEFORE_THE_LINE = CHECKPOINTS.index("gate-out") - 1
@@ -38,6 +48,7 @@ def _replate(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
     visit.tractor_swapped |= swapped
     visit = name(turn, visit, plate, None)
     claim_booking(turn, visit)
+    cross_if_done(turn, visit)
     return accept("tractor-swapped" if swapped else "replated", visit_id=visit.visit_id)
 
 
@@ -107,8 +118,7 @@ def _merge(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
     join_records(turn, earlier)
     place(turn, earlier)
     turn.tell(earlier.visit_id)
-    if restage(turn, earlier):  # between them they have every tick
-        cross(turn, earlier, max(turn.at_ms, earlier.opened_ms))
+    cross_if_done(turn, earlier)
     return accept("merged", visit_id=earlier.visit_id, other_visit_id=later.visit_id)
 
 

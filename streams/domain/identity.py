@@ -6,6 +6,7 @@ truck that came unread: then place, order, colour and what is expected here weig
 natural log odds, and a visit is taken only when it is likely and clearly likelier than the next.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -133,6 +134,19 @@ def _came_unread(state: GateState, sighting: PlateSighted, place: int, at_ms: in
             at_ms - visit.opened_ms < _UNREAD_FOR_MS or visit.opened_ms >= front_ms - _UNREAD_FOR_MS
         ):
             return visit
+    return None
+
+
+def went_by_unread(state: GateState, visit: Visit, places: range, at_ms: int) -> Visit | None:
+    """The unread truck that was this one: it went by one of these checkpoints, and no camera read it there.
+
+    Of several the first, since trucks go by in the order in which they stand.
+    """
+    unnamed = state.derived.unnamed[visit.direction]
+    for number in unnamed[bisect_right(unnamed, visit.number) :]:
+        other = state.visits[visit_id_of(state.gate, number)]
+        if other.reached in places and visit.seen_ms < other.opened_ms <= at_ms:
+            return other
     return None
 
 

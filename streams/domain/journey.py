@@ -24,13 +24,13 @@ def restage(turn: Turn, visit: Visit) -> bool:
     waits, undone = _waits(turn, visit)
     if not waits:
         for one in visit.open:
-            _stay(turn.state, visit, one, Open(one.stage, []))
+            _stay(turn, visit, one, Open(one.stage, []))
         return True
     before = {one.stage: one for one in visit.open}
     state = turn.state
     if before.keys() == {wait.stage for wait in waits}:
         for wait in waits:
-            _stay(state, visit, before[wait.stage], wait)
+            _stay(turn, visit, before[wait.stage], wait)
         turn.show(visit.visit_id)
         return False
     queues = state.derived.queues[visit.direction] if visit.status == "waiting" else None
@@ -38,7 +38,7 @@ def restage(turn: Turn, visit: Visit) -> bool:
     visit.open = []
     for wait in waits:
         if wait.stage in before:
-            visit.open.append(_stay(state, visit, before.pop(wait.stage), wait))
+            visit.open.append(_stay(turn, visit, before.pop(wait.stage), wait))
         else:
             visit.open.append(_enter(turn, visit, wait))
             if queues is not None:
@@ -137,11 +137,13 @@ def _enter(turn: Turn, visit: Visit, wait: Open) -> OpenStage:
     return one
 
 
-def _stay(state: GateState, visit: Visit, one: OpenStage, wait: Open) -> OpenStage:
-    if one.late and one.agencies != wait.agencies:
-        count_late(state, visit, one, one.agencies, -1)
-        count_late(state, visit, one, wait.agencies, 1)
-    one.agencies = wait.agencies
+def _stay(turn: Turn, visit: Visit, one: OpenStage, wait: Open) -> OpenStage:
+    if one.agencies != wait.agencies:
+        if one.late:
+            count_late(turn.state, visit, one, one.agencies, -1)
+            count_late(turn.state, visit, one, wait.agencies, 1)
+        one.agencies = wait.agencies
+        turn.tell(visit.visit_id)
     return one
 
 

@@ -161,6 +161,12 @@ def cross(turn: Turn, visit: Visit, crossed_ms: int) -> None:
     close(turn, visit, crossed_ms, "crossed")
 
 
+def cross_if_done(turn: Turn, visit: Visit) -> None:
+    """Two visits that became one may have every tick between them: then the truck has crossed."""
+    if visit.absorbed and visit.visit_id in turn.state.visits and restage(turn, visit):
+        cross(turn, visit, max(turn.at_ms, visit.opened_ms))
+
+
 def close(
     turn: Turn,
     visit: Visit,

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.events import VehicleSeen
-from schemas.fields import Checkpoint, PlateColour
+from schemas.fields import Checkpoint, PlateColour, Role
 from schemas.outcomes import DeclarationWanted, VisitClosed, VisitOpened
 from tests.support.gate import NUMBER, Gate, told
 
@@ -215,7 +215,80 @@ def test_a_truck_that_came_unread_and_crossed_before_its_name_was_known_is_not_o
     assert gate.plates() == []
 
 
+def test_a_truck_read_before_and_behind_the_gate_is_the_one_that_was_unread_in_it() -> None:
+    gate = Gate()
+    gate.sees("29C00001")
+    gate.sees("29C00002")
+    gate.passes(minutes=10)
+    gate.sees(None, "gate-in")
+    assert set(gate.plates()) == {"29C00001", "29C00002", None}
+    outputs = gate.sees("29C00002", "yard-in")
+    assert set(gate.plates()) == {"29C00001", "29C00002"}
+    (merged,) = told(outputs, VisitClosed)
+    assert (merged.how, merged.merged_into) == ("merged", gate.visit("29C00002").visit_id)
+    gate.corrects("split", "29C00002", other_visit_id=merged.visit_id)
+    assert set(gate.plates()) == {"29C00001", "29C00002", None}
+
+
+def test_of_two_trucks_unread_in_the_gate_each_is_found_again_in_its_turn() -> None:
+    gate = Gate()
+    gate.sees("29C00001")
+    gate.sees("29C00002")
+    gate.sees(None, "gate-in")
+    gate.sees(None, "gate-in")
+    gate.sees("29C00001", "yard-in")
+    assert sorted(gate.state.visits) == ["huu-nghi-000001", "huu-nghi-000002", "huu-nghi-000004"]
+    gate.sees("29C00002", "yard-in")
+    assert sorted(gate.state.visits) == ["huu-nghi-000001", "huu-nghi-000002"]
+
+
+def test_a_truck_that_officers_let_in_is_the_one_that_was_unread_in_the_gate() -> None:
+    gate = Gate()
+    gate.declares("29C00001", status="released")
+    gate.sees("29C00001")
+    gate.sees(None, "gate-in")
+    gate.ticks("customs", "gate-in", "29C00001")
+    assert gate.plates() == ["29C00001"]
+    assert gate.visit("29C00001").reached == 1
+
+
+def test_a_truck_unread_in_the_gate_before_another_came_is_not_that_one() -> None:
+    gate = Gate()
+    gate.sees(None, "gate-in")
+    gate.sees("29C00001")
+    gate.sees("29C00001", "yard-in")
+    assert gate.plates() == [None, "29C00001"]
+
+
+def test_a_truck_unread_where_the_read_one_was_not_missed_stays_a_truck_of_its_own() -> None:
+    gate = Gate()
+    gate.sees("29C00001")
+    gate.sees(None, "gate-in")
+    gate.sees("29C00001", "gate-in")
+    gate.sees("29C00001", "yard-in")
+    assert gate.plates() == ["29C00001", None]
+
+
 # A later revision knows better.
+
+
+def test_a_late_reading_that_makes_two_visits_one_with_every_tick_has_crossed() -> None:
+    gate = Gate()
+    given: tuple[tuple[str, str, Role], ...] = (
+        ("29C00001", NUMBER, "customs"),
+        ("30D22222", "305512345670", "border-guard"),
+    )
+    gate.sees("30D22222", sighting_id=PASS)
+    for plate, number, role in given:
+        gate.declares(plate, number=number, status="released")
+        gate.is_paid(number)
+        gate.enters(plate)
+        gate.ticks("management-board", "licence", plate)
+        gate.sees(plate, "yard-out")
+        gate.ticks(role, "gate-out", plate)
+    gate.sees("29C00001", sighting_id=PASS, revision="update")
+    assert gate.plates() == []
+    assert [closed.how for closed in gate.outcomes(VisitClosed)] == ["merged", "crossed"]
 
 
 def test_a_better_reading_of_one_pass_puts_a_misread_plate_right() -> None:
