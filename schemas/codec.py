@@ -56,15 +56,20 @@ def _type_name(kind: type[msgspec.Struct]) -> str:
 def _headers(  # noqa: PLR0917 - the six attributes of one CloudEvent
     identity: str, source: str, kind: type[msgspec.Struct], time: datetime, topic: str, subject: str | None
 ) -> Headers:
-    utc = time if time.tzinfo is UTC else time.astimezone(UTC)
     headers = [
         *_constant_headers(source, kind, topic),
         ("ce_id", identity.encode()),
-        ("ce_time", f"{utc.isoformat()[:-6]}Z".encode()),  # for "+00:00"
+        ("ce_time", rfc3339(time)),
     ]
     if subject is not None:
         headers.append(("ce_subject", subject.encode()))
     return headers
+
+
+def rfc3339(time: datetime) -> bytes:
+    """The time in UTC as headers say it: 2026-11-23T01:30:01.5Z with as many digits as it has."""
+    utc = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return encode(utc)[1:-1]
 
 
 @lru_cache(maxsize=4096)

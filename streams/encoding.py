@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from schemas.alerts import AlertChanged, AlertCleared, AlertRaised
 from schemas.board import BoardMessage, BoardRow
-from schemas.codec import Headers, encode, output_headers
+from schemas.codec import Headers, encode, output_headers, rfc3339
 from schemas.stamp import Stamped
 
 BOARD = "gate.board.v1"
@@ -49,7 +49,7 @@ class OutputEncoder:
         first = outputs[0]
         gate = first.gate
         identity = b"%b/%d/%%d" % (gate.encode(), first.offset)
-        time = ("ce_time", f"{first.as_of.isoformat()[:-6]}Z".encode())  # in UTC, so for "+00:00"
+        time = ("ce_time", rfc3339(first.as_of))
         outgoing = []
         for output in outputs:
             kind = self._kinds.get((gate, type(output))) or self._kind(output)

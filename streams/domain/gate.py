@@ -57,8 +57,9 @@ def step(state: GateState, event: GateEvent, offset: int, log_hash: bytes, rules
         state.now_ms = max(state.now_ms, received_ms)
     # Nobody saw it before we heard of it: a clock that runs ahead gains nobody a place.
     turn = Turn(state, offset, min(at_ms, received_ms), log_hash, rules)
-    if not isinstance(event, PlateSighted | Command | TruckSeenElsewhere) or _is_news(state, event.id):
-        _HEAR[type(event)](turn, event)
+    kind = type(event)
+    if kind not in _TOLD_ONCE or _is_news(state, event.id):
+        _HEAR[kind](turn, event)
     _end(turn)
     return turn.outputs
 
@@ -74,6 +75,12 @@ _HEAR: dict[type[GateEvent], Callable[[Turn, Any], None]] = {
     FeedReported: feed_reported,
     TruckSeenElsewhere: seen_elsewhere,
 }
+
+
+_TOLD_ONCE = frozenset(
+    kind for kind in _HEAR if issubclass(kind, Command) or kind in {PlateSighted, TruckSeenElsewhere}
+)
+"""Known by their ids when they are delivered again; the others are ordered by their own times and versions."""
 
 
 def _is_news(state: GateState, event_id: str) -> bool:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE_MS = 60_000
+_EXACT_MS = 2**42
+"""Up to here (the year 2109) a float of seconds keeps each millisecond."""
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 VIETNAM_OFFSET_MS = 7 * HOUR_MS
@@ -17,6 +19,8 @@ def milliseconds(time: datetime) -> int:
 
 def utc(time_ms: int) -> datetime:
     """The aware UTC time."""
+    if 0 <= time_ms < _EXACT_MS:
+        return datetime.fromtimestamp(time_ms / 1000, UTC)  # twice as fast
     return EPOCH + timedelta(milliseconds=time_ms)
 
 
