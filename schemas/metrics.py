@@ -41,6 +41,9 @@ SNAPSHOT_BYTES = Gauge("cuakhau_snapshot_bytes", "Size of the newest snapshot.",
 
 # vision: one camera a process
 FRAMES = Counter("cuakhau_frames_total", "Frames taken from the source.", ["gate", "lane"])
+FRAMES_DROPPED = Counter(
+    "cuakhau_frames_dropped_total", "Frames that the camera sent faster than they were looked at.", ["gate", "lane"]
+)
 FRAME_FAILURES = Counter("cuakhau_frame_failures_total", "Pictures or frames that could not be read.", ["gate", "lane"])
 SOURCE_FAILURES = Counter("cuakhau_source_failures_total", "Times the camera did not answer.", ["gate", "lane"])
 SIGHTINGS = Counter(

@@ -105,6 +105,8 @@ class Worker:
             metrics.FRAME_FAILURES.labels(**self._labels).inc()
             _log.warning("picture cannot be read", which=frame.name, reason=frame.reason, camera=self._post.camera)
             return
+        if frame.dropped:
+            metrics.FRAMES_DROPPED.labels(**self._labels).inc(frame.dropped)
         if self._looked_away and self._newest_at is not None:
             self._look_again(frame.seen_at, self._newest_at)
         self._looked_away = False

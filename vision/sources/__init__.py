@@ -8,12 +8,16 @@ from vision.pictures import Picture
 
 
 class Frame(NamedTuple):
-    """One picture of a camera. `name` tells people which; `own_pass`: a still that no other frame belongs to."""
+    """One picture of a camera. `name` tells people which; `own_pass`: a still that no other frame belongs to.
+
+    `dropped`: so many frames that came before it were never looked at, because the camera was faster than the worker.
+    """
 
     picture: Picture
     seen_at: datetime
     name: str
     own_pass: bool = False
+    dropped: int = 0
 
 
 class BrokenFrame(NamedTuple):

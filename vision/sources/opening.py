@@ -20,7 +20,7 @@ def open_source(address: str, checkpoint: Checkpoint, now: Callable[[], datetime
 
         return SyntheticGate.of_address(address, checkpoint, now)
     if scheme in NETWORK_SCHEMES:
-        from vision.sources.video import NetworkCamera  # noqa: PLC0415
+        from vision.sources.network import NetworkCamera  # noqa: PLC0415
 
         return NetworkCamera(address, now)
     path = Path(address)
