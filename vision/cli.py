@@ -1,4 +1,4 @@
-"""`cuakhau read`: what the camera's eye makes of pictures, without a log or a gate."""
+"""`cuakhau read` and `cuakhau count`: what the camera's eye makes of pictures and videos, without a log or a gate."""
 
 import argparse
 import json
@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `read`."""
+    """Add `read` and `count`."""
     read = subparsers.add_parser("read", help="find and read the plates in picture files")
     read.add_argument("--json", action="store_true", help="one JSON object a file on standard output")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
     read.set_defaults(run=_read)
+    count = subparsers.add_parser("count", help="count the trucks and other vehicles that pass in a video file")
+    count.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    count.add_argument("video", type=Path, metavar="VIDEO")
+    count.set_defaults(run=_count)
 
 
 def _read(args: argparse.Namespace) -> int:
@@ -62,3 +66,26 @@ def _sentence(answer: dict[str, Any]) -> str:
         return f"{answer['file']}: {answer['error']}"
     plates = [f"{p['text'] or 'unread'} ({p['country'] or '?'}, {p['confidence']:.2f})" for p in answer["plates"]]
     return f"{answer['file']}: {', '.join(plates) or 'no plate'}"
+
+
+def _count(args: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from vision.count import count_passing
+    from vision.look import Eye
+    from vision.models import ModelError
+    from vision.sources import SourceError
+    from vision.sources.video import VideoFile
+
+    video = VideoFile(args.video, lambda: datetime.now(UTC))
+    try:
+        count = count_passing(Eye(), video.timed())
+    except (ModelError, SourceError) as error:
+        sys.stderr.write(f"cuakhau count: {args.video}: {error}\n")
+        return 1
+    answer = {"trucks": count.trucks, "cars": count.cars, "other": count.other, "seconds": round(video.seconds, 2)}
+    if args.json:
+        print(json.dumps(answer))
+    else:
+        print(f"{count.trucks} trucks, {count.cars} cars, {count.other} others in {video.seconds:.0f} s")
+    return 0

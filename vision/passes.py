@@ -348,7 +348,8 @@ def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[Pla
     told = []
     for carrier in carriers(found, (), at):
         for plate in carrier.plates:
-            track = Track(0, carrier.vehicle.box, carrier.vehicle.box, at, at, area(carrier.vehicle.box))
+            box = carrier.vehicle.box
+            track = Track(0, box, box, at, at, area(box), area(box))
             track.class_seen(carrier.vehicle.kind, carrier.vehicle.confidence)
             one = Pass(track, at)
             one.take(reads[plate.box], 1.0, at)

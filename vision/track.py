@@ -52,7 +52,8 @@ class Track:
     first_seen: datetime
     last_seen: datetime
     largest: float
-    """The largest area it had, in square pixels."""
+    """The largest area it had, in square pixels; and the smallest."""
+    smallest: float
     frames: int = 1
     furthest: float = 0.0
     """How far it has been from where it was first seen, in its own widths or heights, whichever is less."""
@@ -93,6 +94,7 @@ class Track:
         self.box, self.last_seen = box, at
         self.frames += 1
         self.largest = max(self.largest, area(box))
+        self.smallest = min(self.smallest, area(box))
         least = max(min(self.first_box.width, self.first_box.height, box.width, box.height), 1.0)
         self.furthest = max(self.furthest, distance(self.first_box, box) / least)
         if self.anchor is None or overlap(self.anchor, box) < STANDING_OVERLAP:
@@ -174,7 +176,7 @@ class Tracker:
 
     def _begin(self, box: Box, at: datetime) -> Track:
         self._made += 1
-        track = Track(self._made, box, box, at, at, area(box))
+        track = Track(self._made, box, box, at, at, area(box), area(box))
         track.anchor, track.anchored_at = box, at
         self.open.append(track)
         return track

@@ -1,0 +1,79 @@
+"""How many vehicles passed, each once. Pure, but for the recording that is watched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from vision.carriers import carriers
+from vision.detect import Detection
+from vision.motion import MotionGate
+from vision.pictures import Picture
+from vision.sources import BrokenFrame
+from vision.sources.video import TimedPicture
+from vision.track import Track, Tracker
+
+LEAST_FRAMES = 3
+"""A vehicle box in fewer frames is a mistake of the detector."""
+
+LEAST_SHARE = 0.01
+"""Of the picture, at its nearest: what never comes nearer does not pass this camera."""
+
+LEAST_WAY = 0.5
+"""In its own sizes: what moves less stands, like what is parked beside the road."""
+
+LEAST_GROWTH = 1.5
+"""Or its area grew or shrank by so much: it comes straight towards the camera."""
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Finder(Protocol):
+    """What counting needs of `vision.look.Eye`."""
+
+    def find(self, picture: Picture) -> list[Detection]:
+        """Vehicles and plates."""
+
+
+@dataclass
+class Count:
+    """Vehicles that passed; `other` are buses, vans, motorbikes and what is none of these."""
+
+    trucks: int = 0
+    cars: int = 0
+    other: int = 0
+
+    def add(self, track: Track, picture_area: float) -> None:
+        """Count the vehicle if it passed."""
+        vehicle = track.vehicle
+        if vehicle is None or track.classed < LEAST_FRAMES or track.largest < LEAST_SHARE * picture_area:
+            return
+        if track.furthest < LEAST_WAY and track.largest < LEAST_GROWTH * track.smallest:
+            return
+        if vehicle[0] == "truck":
+            self.trucks += 1
+        elif vehicle[0] == "car":
+            self.cars += 1
+        else:
+            self.other += 1
+
+
+def count_passing(eye: Finder, pictures: Iterable[TimedPicture | BrokenFrame]) -> Count:
+    """Watch a recording to its end."""
+    count, tracker, motion = Count(), Tracker(), MotionGate()
+    picture_area = 1.0
+    for timed in pictures:
+        if isinstance(timed, BrokenFrame):
+            continue
+        at, picture = _EPOCH + timedelta(seconds=timed.seconds), timed.picture
+        picture_area = float(picture.shape[0] * picture.shape[1])
+        if motion.changed(picture):
+            carried = carriers(eye.find(picture), tracker.open, at)
+            tracker.see(at, [one.vehicle for one in carried])
+        else:
+            tracker.still(at)
+        for track in tracker.leave(at):
+            count.add(track, picture_area)
+    for track in tracker.end():
+        count.add(track, picture_area)
+    return count
