@@ -5,6 +5,7 @@ repairing a text afterwards, keeps the figure honest: the probability is the net
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,10 +30,19 @@ where a layout wants a digit the text is still found, with a confidence that say
 
 
 class Candidate(NamedTuple):
-    """A text and its probability, 0 to 1."""
+    """A text, its probability, and that of each of its characters whatever the others are; 0 to 1."""
 
     text: str
     probability: float
+    characters: tuple[float, ...]
+
+
+class _Path(NamedTuple):
+    """A prefix: its probability ending in a blank and in its last letter, and the layouts still open, one bit each."""
+
+    ends_blank: float
+    ends_letter: float
+    layouts: int
 
 
 def join_lines(upper: Tensor, lower: Tensor) -> Tensor:
@@ -42,29 +52,42 @@ def join_lines(upper: Tensor, lower: Tensor) -> Tensor:
     return np.concatenate((upper, blank, lower))
 
 
-def candidates(frames: Tensor, layouts: Sequence[Layout], count: int) -> list[Candidate]:
+def candidates(frames: Tensor, layouts: tuple[Layout, ...], count: int) -> list[Candidate]:
     """The likeliest texts that fill a layout, best first. `frames`: time x (1 + alphabet), probabilities."""
-    folded = _fold(frames)
-    beam: dict[str, tuple[float, float]] = {
-        "": (1.0, 0.0)
-    }  # text: probability ending in a blank, and in its last letter
-    for frame in folded:
-        grown = _grow(beam, frame, layouts)
-        beam = dict(sorted(grown.items(), key=lambda item: -sum(item[1]))[:BEAM_WIDTH])
-    full = [Candidate(text, min(sum(parts), 1.0)) for text, parts in beam.items() if _fills(text, layouts)]
-    return sorted(full, key=lambda candidate: -candidate.probability)[:count]
+    places = _places(layouts)
+    beam = {"": _Path(1.0, 0.0, (1 << len(layouts)) - 1)}
+    for frame in _fold(frames):
+        beam = _grow(beam, frame, places)
+    full = {
+        text: min(path.ends_blank + path.ends_letter, 1.0)
+        for text, path in beam.items()
+        if any(len(layout) == len(text) and path.layouts >> n & 1 for n, layout in enumerate(layouts))
+    }
+    ranked = sorted(full, key=lambda text: (-full[text], text))[:count]
+    return [Candidate(text, full[text], _characters(text, full)) for text in ranked]
 
 
 def greedy(frames: Tensor) -> Candidate:
     """The text without any layout; its probability is that of the best path, frame by frame."""
     best = frames.argmax(axis=1)
     text, probability, last = "", 1.0, BLANK
+    seen: list[float] = []
     for column, frame in zip(best.tolist(), frames, strict=True):
         if column not in (BLANK, last):
             text += ALPHABET[column - 1]
-            probability *= float(frame[column])
+            seen.append(float(frame[column]))
+            probability *= seen[-1]
         last = column
-    return Candidate(text, probability if text else 0.0)
+    return Candidate(text, probability if text else 0.0, tuple(seen))
+
+
+def _characters(text: str, full: dict[str, float]) -> tuple[float, ...]:
+    """What all texts found of this length give to the character at each place; at least what this text has itself."""
+    alike = [(other, probability) for other, probability in full.items() if len(other) == len(text)]
+    return tuple(
+        min(sum(probability for other, probability in alike if other[place] == letter), 1.0)
+        for place, letter in enumerate(text)
+    )
 
 
 def _fold(frames: Tensor) -> Tensor:
@@ -79,41 +102,49 @@ def _fold(frames: Tensor) -> Tensor:
     return lent
 
 
-def _grow(
-    beam: dict[str, tuple[float, float]], frame: Tensor, layouts: Sequence[Layout]
-) -> dict[str, tuple[float, float]]:
+@lru_cache(maxsize=8)
+def _places(layouts: tuple[Layout, ...]) -> tuple[dict[str, int], ...]:
+    """For each place, the layouts (one bit each) that allow a character there."""
+    places: list[dict[str, int]] = [{} for _ in range(max(map(len, layouts)))]
+    for number, layout in enumerate(layouts):
+        for place, allowed in zip(places, layout, strict=False):
+            for letter in allowed:
+                place[letter] = place.get(letter, 0) | 1 << number
+    return tuple(places)
+
+
+def _grow(beam: dict[str, _Path], frame: Tensor, places: Sequence[dict[str, int]]) -> dict[str, _Path]:
     """One CTC step: each text stays (blank, or its last letter held) or gains a letter that a layout allows."""
     blank = float(frame[BLANK])
     seen = [
         (ALPHABET[column - 1], float(frame[column]))
-        for column in np.flatnonzero(frame > LEAST_FRAME_PROBABILITY)
+        for column in np.flatnonzero(frame > LEAST_FRAME_PROBABILITY).tolist()
         if column
     ]
-    grown: dict[str, tuple[float, float]] = {}
+    grown: dict[str, _Path] = {}
 
-    def add(text: str, after_blank: float, after_letter: float) -> None:
-        known = grown.get(text, (0.0, 0.0))
-        grown[text] = (known[0] + after_blank, known[1] + after_letter)
+    def add(text: str, ends_blank: float, ends_letter: float, layouts: int) -> None:
+        known = grown.get(text)
+        if known is not None:
+            ends_blank, ends_letter = ends_blank + known.ends_blank, ends_letter + known.ends_letter
+        grown[text] = _Path(ends_blank, ends_letter, layouts)
 
-    for text, (ends_blank, ends_letter) in beam.items():
-        add(text, (ends_blank + ends_letter) * blank, 0.0)
-        open_layouts = [layout for layout in layouts if len(layout) > len(text) and _fits(text, layout)]
+    for text, (ends_blank, ends_letter, layouts) in beam.items():
+        last = text[-1:]
+        add(text, (ends_blank + ends_letter) * blank, 0.0, layouts)
+        allowed = places[len(text)] if len(text) < len(places) else {}
         for letter, probability in seen:
-            held = text.endswith(letter)
+            held = letter == last
             if held:
-                add(text, 0.0, ends_letter * probability)
+                add(text, 0.0, ends_letter * probability, layouts)
+            still_open = layouts & allowed.get(letter, 0)
             reach = (ends_blank if held else ends_blank + ends_letter) * probability
-            if reach > 0 and any(letter in layout[len(text)] for layout in open_layouts):
-                add(text + letter, 0.0, reach)
-    return grown
-
-
-def _fits(text: str, layout: Layout) -> bool:
-    return all(letter in allowed for letter, allowed in zip(text, layout, strict=False))
-
-
-def _fills(text: str, layouts: Sequence[Layout]) -> bool:
-    return any(len(layout) == len(text) and _fits(text, layout) for layout in layouts)
+            if still_open and reach > 0:
+                add(text + letter, 0.0, reach, still_open)
+    if len(grown) <= BEAM_WIDTH:
+        return grown
+    kept = sorted(grown.items(), key=lambda item: -(item[1].ends_blank + item[1].ends_letter))
+    return dict(kept[:BEAM_WIDTH])
 
 
 def _column(letter: str) -> int:

@@ -85,13 +85,13 @@ def _told(frames: Tensor, country: Country, lines: int) -> list[PlateText]:
     layouts = VIETNAMESE if country == "vn" else CHINESE
     return [
         PlateText(text, probability, country, lines)
-        for text, probability in candidates(frames, layouts, MOST_CANDIDATES)
+        for text, probability, _ in candidates(frames, layouts, MOST_CANDIDATES)
         if probability >= LEAST_PROBABILITY
     ]
 
 
 def _free(frames: Tensor, lines: int) -> list[PlateText]:
-    text, probability = greedy(frames)
+    text, probability, _ = greedy(frames)
     if len(text) < SHORTEST_FREE_TEXT or probability < LEAST_FREE_PROBABILITY:
         return []
     return [PlateText(text, probability, None, lines)]

@@ -24,7 +24,7 @@ def surely(text: str) -> Tensor:
 def test_a_plate_read_surely_is_the_only_candidate_near_one() -> None:
     best, *others = candidates(surely("29C11345"), VIETNAMESE, 3)
 
-    assert best == ("29C11345", 1.0)
+    assert (best.text, best.probability) == ("29C11345", 1.0)
     assert all(other.probability <= 0.1 for other in others)
 
 
@@ -48,9 +48,18 @@ def test_two_likely_provinces_are_both_told() -> None:
     assert (second.text, round(second.probability, 2)) == ("皖FE9057", 0.4)
 
 
+def test_each_character_says_how_surely_it_was_seen_by_itself() -> None:
+    seen = frames({"2": 1.0}, {"9": 0.7, "8": 0.3}, *({character: 1.0} for character in "C1234"))
+
+    first, second = candidates(seen, VIETNAMESE, 2)
+
+    assert [round(share, 2) for share in first.characters] == [1.0, 0.7, 1.0, 1.0, 1.0, 1.0, 1.0]
+    assert [round(share, 2) for share in second.characters] == [1.0, 0.3, 1.0, 1.0, 1.0, 1.0, 1.0]
+
+
 def test_what_fits_no_layout_has_no_candidate_but_a_plain_text() -> None:
     assert candidates(surely("TAXI"), VIETNAMESE + CHINESE, 3) == []
-    assert greedy(surely("TAXI")) == ("TAXI", 1.0)
+    assert greedy(surely("TAXI"))[:2] == ("TAXI", 1.0)
 
 
 def test_a_character_that_both_lines_share_stands_twice() -> None:
