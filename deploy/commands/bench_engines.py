@@ -57,6 +57,10 @@ class EngineProcess:
         """The partitions it has caught up with since it started."""
         return {line["partition"] for line in self.said("caught up")}
 
+    def kept_warm(self) -> set[int]:
+        """Others' partitions of which it has a state."""
+        return {line["partition"] for line in self.said("kept warm")}
+
     def assigned_at(self) -> float:
         """When it was first given partitions, in seconds since 1970."""
         first = next(line for line in self.said("partitions assigned") if line["partitions"])

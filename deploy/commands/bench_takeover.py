@@ -68,13 +68,13 @@ def _takeover(waiting: int, own_kafka: Callable[[], AbstractContextManager[str]]
         append(bootstrap_servers, EVENTS, traffic.arrivals(waiting, now_ms - _HOUR_MS, _HOUR_MS // waiting))
         first = started.start()
         wait_for_the_end(first, _CATCH_UP_SECONDS)
+
+        def kept_by_first() -> bool:
+            first.check()
+            return log_ends(bootstrap_servers, SNAPSHOTS)[partition] > 0
+
         if log_ends(bootstrap_servers, EVENTS)[partition] > SNAPSHOT_RECORDS:
-
-            def kept() -> bool:
-                first.check()
-                return log_ends(bootstrap_servers, SNAPSHOTS)[partition] > 0
-
-            wait_until(kept, _CATCH_UP_SECONDS, "the snapshot that is due", every_seconds=0.5)
+            wait_until(kept_by_first, _CATCH_UP_SECONDS, "the snapshot that is due", every_seconds=0.5)
         append(bootstrap_servers, EVENTS, _tail(traffic))
         wait_for_the_end(first, _CATCH_UP_SECONDS)
         second = started.start()
@@ -83,6 +83,7 @@ def _takeover(waiting: int, own_kafka: Callable[[], AbstractContextManager[str]]
                 partition in first.partitions()
                 and bool(second.partitions())
                 and set(second.partitions()) <= second.caught_up()
+                and (not kept_by_first() or partition in second.kept_warm())
             ),
             _SHARE_SECONDS,
             f"a second engine beside the one that has {GATE}",

@@ -6,12 +6,14 @@ the state and the first delivery: the state's own offset is the only one that co
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import faust
 import structlog
 from faust.types import TP
 
+from schemas.topics import load_topics
 from streams.engine.clock import TICK_SECONDS, ClockProducer
 from streams.engine.intake import FetchTransport
 from streams.engine.settings import (
@@ -55,6 +57,7 @@ def create_app(settings: EngineSettings, worker: FoldWorker) -> faust.App:
 
     app.timer(TICK_SECONDS)(tick)
     app.timer(_SNAPSHOT_CHECK_SECONDS)(worker.keep_snapshots)
+    app.timer(_SNAPSHOT_CHECK_SECONDS)(partial(worker.keep_warm, range(load_topics()[EVENTS].partitions)))
     return app
 
 

@@ -22,13 +22,15 @@ from schemas.metrics import (
     SNAPSHOT_BYTES,
 )
 from schemas.metrics import DEAD_LETTERS as DEAD_LETTERS_TOTAL
+from streams.domain.queues import prepare
 from streams.engine import garbage
 from streams.engine.figures import SHOW_SECONDS, hide_gate, show_gate
 from streams.engine.log import logged_ms
 from streams.engine.ports import Log, Sink
 from streams.engine.settings import SNAPSHOT_RECORDS, SNAPSHOT_SECONDS
-from streams.engine.snapshots import newest, snapshot
+from streams.engine.snapshots import SNAPSHOTS, newest, snapshot
 from streams.partition import DEAD_LETTERS, EVENTS, PartitionFold, PartitionState
+from streams.rules import RULES
 
 _log = structlog.get_logger()
 
@@ -60,6 +62,8 @@ class _Partition:
         self.fold: PartitionFold | None = None
         self.snapshot_applied = -1
         self.snapshot_at = began
+        self.snapshots_end = 0
+        """Where its snapshots ended when they were last looked for."""
         self.shown_at: float | None = None
 
     @property
@@ -77,6 +81,16 @@ def _misses_any(records: Sequence[Delivered], applied: int) -> bool:
     """Whether a record is missing before one of these: after the last offset applied, or in their midst."""
     new = _not_yet(records, applied)
     return bool(new) and new[-1].offset - applied != len(new)
+
+
+def _restore(partition: _Partition, state: PartitionState) -> PartitionFold:
+    """Let the partition go on from this state, of which all is computed that no snapshot carries."""
+    for gate in state.gates.values():
+        prepare(gate, RULES)
+    garbage.pass_over_the_present()
+    partition.fold = PartitionFold(state)
+    partition.snapshot_applied = state.applied
+    return partition.fold
 
 
 def _hide(partition: _Partition) -> None:
@@ -113,7 +127,7 @@ class FoldWorker:
 
     @property
     def ticking(self) -> list[int]:
-        """Partitions whose clock this worker keeps: its own, once caught up."""
+        """Partitions whose clock this worker keeps: its own, once it has a state."""
         return [number for number in sorted(self._owned) if self._partition(number).fold is not None]
 
     def assign(self, owned: Iterable[int]) -> None:
@@ -141,6 +155,12 @@ class FoldWorker:
             old = self._seconds() - partition.snapshot_at > SNAPSHOT_SECONDS
             if grown >= SNAPSHOT_RECORDS or (grown > 0 and old):
                 await self._whole(self._keep_snapshot(partition))
+
+    async def keep_warm(self, numbers: Iterable[int]) -> None:
+        """Restore what others have kept of these partitions, unless they are its own: then a takeover folds a tail."""
+        for number in numbers:
+            if number not in self._owned:
+                await self._whole(self._locked_warm(number))
 
     async def keep_all(self) -> None:
         """Write a snapshot of each partition that moved since its last one: before an orderly end."""
@@ -188,16 +208,30 @@ class FoldWorker:
             self._show(partition)
         return fold.state.applied + 1
 
+    async def _locked_warm(self, number: int) -> None:
+        partition = self._partition(number)
+        async with partition.lock:
+            await asyncio.to_thread(self._warm, partition)
+
+    def _warm(self, partition: _Partition) -> None:
+        """Runs in a thread. A state of its own that has come further stays."""
+        _, snapshots_end = self._log.bounds(SNAPSHOTS, partition.number)
+        if snapshots_end == partition.snapshots_end:
+            return
+        partition.snapshots_end = snapshots_end
+        _, end = self._log.bounds(EVENTS, partition.number)
+        state = newest(self._log, partition.number, end)
+        if state is not None and state.applied > partition.applied:
+            _restore(partition, state)
+            _log.info("kept warm", partition=partition.number, offset=state.applied)
+
     def _catch_up(self, partition: _Partition) -> PartitionFold:
         """The newest snapshot, unless there is a state already, then the log to its end. Runs in a thread."""
         began = self._seconds()
         low, end = self._log.bounds(EVENTS, partition.number)
         fold = partition.fold
         if fold is None or fold.state.applied >= end:
-            state = newest(self._log, partition.number, end) or PartitionState(partition.number)
-            garbage.pass_over_the_present()
-            fold = partition.fold = PartitionFold(state)
-            partition.snapshot_applied = state.applied
+            fold = _restore(partition, newest(self._log, partition.number, end) or PartitionState(partition.number))
         start = fold.state.applied + 1
         if start < low:
             _log.warning("the log begins after the state ends; older events are gone", partition=partition.number)

@@ -218,6 +218,7 @@ class Host:
             await asyncio.sleep(self._beat * (2 + 20 * self._random.random()))
             if self.up:
                 await self.worker.keep_snapshots()
+                await self.worker.keep_warm(range(len(self._broker.visible)))
 
     def _fail(self, error: BaseException) -> None:
         self._failed(self, error)

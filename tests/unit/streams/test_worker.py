@@ -181,6 +181,40 @@ async def test_another_worker_goes_on_from_the_snapshot_and_the_two_write_what_o
     assert memory.outputs == folded(memory, 10)
 
 
+async def test_a_worker_that_stands_by_takes_over_without_reading_more_than_the_tail() -> None:
+    memory = Memory(sightings(10))
+    first, second = worker_of(memory), worker_of(memory)
+    second.assign(())
+    memory.records[EVENTS], rest = memory.records[EVENTS][:6], memory.records[EVENTS][6:]
+    await first.catch_up(PARTITION)
+    await first.keep_all()
+    await second.keep_warm([PARTITION])
+    memory.reads.clear()
+    await second.keep_warm([PARTITION])
+    assert memory.reads == []  # nothing new was kept
+    memory.records[EVENTS] += rest
+    second.assign([PARTITION])
+    await second.catch_up(PARTITION)
+    assert memory.reads == [(EVENTS, 6, 10)]
+    assert memory.outputs == folded(memory, 10)
+
+
+async def test_a_worker_that_has_come_further_than_what_others_kept_goes_on_from_its_own_state() -> None:
+    memory = Memory(sightings(10))
+    worker = worker_of(memory)
+    memory.records[EVENTS], rest = memory.records[EVENTS][:6], memory.records[EVENTS][6:]
+    await (other := worker_of(memory)).catch_up(PARTITION)
+    await other.keep_all()
+    memory.records[EVENTS] += rest
+    await worker.catch_up(PARTITION)
+    worker.assign(())
+    await worker.keep_warm([PARTITION])
+    memory.reads.clear()
+    worker.assign([PARTITION])
+    await worker.catch_up(PARTITION)
+    assert memory.reads == [(EVENTS, 10, 10)]
+
+
 async def test_a_snapshot_is_written_when_enough_was_folded_and_not_twice() -> None:
     memory = Memory()
     value = encode(sightings(1)[0])
