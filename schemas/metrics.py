@@ -53,6 +53,12 @@ FRAME_SECONDS = Histogram(
     "cuakhau_frame_seconds", "Detection and reading of one frame.", ["gate", "lane"], buckets=LATENCY_BUCKETS_SECONDS
 )
 
+SPOOL_EVENTS = Gauge("cuakhau_spool_events", "Events on disk that the log has not taken yet.", ["gate", "lane"])
+SPOOL_BYTES = Gauge("cuakhau_spool_bytes", "Size of the events on disk.", ["gate", "lane"])
+SPOOL_LOST = Gauge(
+    "cuakhau_spool_lost_events", "Events that will never be sent: no room, or damaged on disk.", ["gate", "lane"]
+)
+
 # connectors
 FEED_REQUESTS = Counter("cuakhau_feed_requests_total", "Requests to another system, by result.", ["feed", "result"])
 FEED_AGE_SECONDS = Gauge("cuakhau_feed_age_seconds", "Age of what the feed last said of itself.", ["feed"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from schemas.events.sightings import Evidence
 from schemas.fields import PlateColour, VehicleClass
 from streams.domain.plates import is_trailer
 from vision.carriers import Carrier, carriers
@@ -101,8 +102,10 @@ class Pass:
     way: Literal["nearer", "further"] | None = None
     said: Said | None = None
     sighting_id: str = ""
-    evidence: object = None
-    """What the worker keeps with it: the picture of its sharpest read."""
+    picture: bytes | None = None
+    """Of its sharpest read, as it may be kept; None once it is kept."""
+    evidence: Evidence | None = None
+    """Where it is kept."""
 
     @property
     def texts(self) -> tuple[PlateText, ...]:
@@ -351,7 +354,7 @@ def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[Pla
             box = carrier.vehicle.box
             track = Track(0, box, box, at, at, area(box), area(box))
             track.class_seen(carrier.vehicle.kind, carrier.vehicle.confidence)
-            one = Pass(track, at)
+            one = Pass(track, at, plate=plate.box)
             one.take(reads[plate.box], 1.0, at)
             told.append((-plate.confidence, Told(one, "new", at)))
     return [one for _, one in sorted(told, key=lambda pair: pair[0])]

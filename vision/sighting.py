@@ -64,6 +64,7 @@ def plate_sighted(post: Post, told: Told, *, now: datetime, new_id: Callable[[],
             if len(plate.text) <= MAX_LENGTH
         ),
         vehicle=None if vehicle is None else VehicleSeen(vehicle_class=vehicle[0], confidence=round(vehicle[1], 4)),
+        evidence=one.evidence,
     )
 
 

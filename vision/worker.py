@@ -12,6 +12,7 @@ from schemas import metrics
 from schemas.events import FeedReported, PlateSighted
 from schemas.ids import RANDOM_BYTES, uuid7
 from vision.detect import Box, Detection
+from vision.evidence import EvidenceStore, evidence_picture
 from vision.look import PlateRead
 from vision.memory import give_back
 from vision.motion import MotionGate
@@ -50,8 +51,10 @@ _log = structlog.get_logger()
 class Worker:
     """Reads one camera's source and appends a sighting for every pass."""
 
-    def __init__(self, post: Post, eye: Eye, append: Append) -> None:
+    def __init__(self, post: Post, eye: Eye, append: Append, evidence: EvidenceStore | None = None) -> None:
+        """Without `evidence` no picture is kept."""
         self._post = post
+        self._evidence = evidence
         self._eye = eye
         self._append = append
         self._labels = {"gate": post.gate, "lane": str(post.lane)}
@@ -139,26 +142,35 @@ class Worker:
         for chance in self._passes.see(at, found, float(picture.shape[0] * picture.shape[1])):
             quality = plate_quality(picture, chance.plate)
             if chance.one.wants(quality, at):
-                self._passes.read(chance, self._eye.read(picture, chance.plate), quality, at)
+                one = self._passes.read(chance, self._eye.read(picture, chance.plate), quality, at)
+                if self._evidence is not None and quality >= one.best_quality:
+                    one.picture = evidence_picture(picture, chance.vehicle, chance.plate)
 
     def _still(self, frame: Frame) -> list[Told]:
         """A picture that no other belongs to: each plate in it is a pass of its own."""
         with self._seconds.time():
             found = self._eye.find(frame.picture)
             read = [self._eye.read(frame.picture, one.box) for one in found if one.kind == "plate"]
-        return passes_of_still(frame.seen_at, found, read)
+        told = passes_of_still(frame.seen_at, found, read)
+        if self._evidence is not None:
+            for one in (each.one for each in told):
+                one.picture = evidence_picture(frame.picture, one.track.box, one.plate)
+        return told
 
     def _report(self, *, alive: bool) -> None:
         """Tell the gate how fresh this camera is; one that never gave a frame has nothing to tell yet."""
         if self._newest_at is not None:
             self._reported = time.monotonic()
             now = datetime.now(UTC)
-            self._append(camera_reported(self._post, self._newest_at, alive=alive, now=now, new_id=_new_id))
+            self._append(camera_reported(self._post, self._newest_at, alive=alive, now=now, new_id=new_id))
 
     def _tell(self, tellings: list[Told]) -> None:
         for told in tellings:
-            told.one.sighting_id = told.one.sighting_id or _new_id()
-            event = plate_sighted(self._post, told, now=datetime.now(UTC), new_id=_new_id)
+            one, now = told.one, datetime.now(UTC)
+            one.sighting_id = one.sighting_id or new_id()
+            if self._evidence is not None and one.picture is not None:
+                one.evidence, one.picture = self._evidence.put(one.picture, now), None
+            event = plate_sighted(self._post, told, now=now, new_id=new_id)
             self._append(event)
             if told.revision == "new":
                 metrics.SIGHTINGS.labels(**self._labels, read="yes" if event.candidates else "no").inc()
@@ -171,5 +183,5 @@ class Worker:
             )
 
 
-def _new_id() -> str:
+def new_id() -> str:
     return uuid7(time.time_ns() // 1_000_000, os.urandom(RANDOM_BYTES))

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import get_args
 
 from schemas.fields import Checkpoint, Direction
@@ -22,6 +23,13 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     camera.add_argument("--lane", required=True, type=_lane)
     camera.add_argument("--direction", choices=_words(Direction), default="out", help="out is export (the default)")
     camera.add_argument("--once", action="store_true", help="end with the source; exit code 1 if it failed")
+    camera.add_argument("--keep-evidence-hours", type=_positive, default=72, help="pictures older are deleted (72)")
+    camera.add_argument(
+        "--disk-gigabytes",
+        type=_positive,
+        default=2,
+        help="for pictures, and for events while Kafka is away (2); the oldest pictures go first",
+    )
     camera.set_defaults(run=_run)
 
 
@@ -37,14 +45,25 @@ def _lane(text: str) -> int:
     return lane
 
 
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return number
+
+
 def _run(args: argparse.Namespace) -> int:
     from connectors.kafka.appender import LogAppender, NotAppendedError
     from deploy.local.addresses import kafka_bootstrap
+    from deploy.local.home import Home
+    from vision.evidence import EvidenceStore
     from vision.look import Eye
     from vision.models import ModelError
+    from vision.outbox import Outbox
     from vision.sighting import Post
     from vision.sources import Source, SourceError
     from vision.sources.opening import open_source, shown
+    from vision.spool import SpoolError, open_spool
     from vision.worker import Worker
 
     def opened() -> Source:
@@ -52,13 +71,23 @@ def _run(args: argparse.Namespace) -> int:
 
     synthetic = args.source.startswith("synthetic:")
     post = Post(args.gate, args.checkpoint, args.lane, args.direction, synthetic)
+    home, place = Home.of_environment(), Path(post.gate, post.camera)
     try:
-        source = opened()
-        with LogAppender(kafka_bootstrap(), client_id=f"camera-{post.camera}") as log:
-            worker = Worker(post, Eye(), log.append_blocking)
-            if worker.once(source) if args.once else worker.for_ever(opened):
-                return 0
-            sys.stderr.write(f"cuakhau camera: {shown(args.source)} failed; the log above says why\n")
-    except (ModelError, NotAppendedError, SourceError) as error:
+        source, eye = opened(), Eye()
+        evidence = EvidenceStore(home.evidence / place, timedelta(hours=args.keep_evidence_hours))
+        spool = open_spool(home.spool / place, round(args.disk_gigabytes * 1e9), evidence)
+        labels = {"gate": post.gate, "lane": str(post.lane)}
+        with (
+            LogAppender(kafka_bootstrap(), client_id=f"camera-{post.camera}") as log,
+            Outbox(spool, lambda events: log.append_blocking(*events), NotAppendedError, labels) as outbox,
+        ):
+            worker = Worker(post, eye, outbox.put, evidence)
+            worked = worker.once(source) if args.once else worker.for_ever(opened)
+            refused = outbox.flush()
+        if worked and refused is None:
+            return 0
+        reason = f"{shown(args.source)} failed; the log above says why" if refused is None else refused
+        sys.stderr.write(f"cuakhau camera: {reason}\n")
+    except (ModelError, SourceError, SpoolError) as error:
         sys.stderr.write(f"cuakhau camera: {error}\n")
     return 1

@@ -31,6 +31,16 @@ class Home:
         return self.folder / "logs"
 
     @property
+    def spool(self) -> Path:
+        """What cameras told and the log has not taken yet, by gate and camera."""
+        return self.folder / "spool"
+
+    @property
+    def evidence(self) -> Path:
+        """Pictures behind sightings, by gate and camera, each under its SHA-256 until its time is over."""
+        return self.folder / "evidence"
+
+    @property
     def ports(self) -> Path:
         """The ports that were chosen, so that addresses stay from one start to the next."""
         return self.folder / "ports.json"
