@@ -11,7 +11,9 @@ Layout = tuple[frozenset[str], ...]
 _CLASSES = {
     "d": frozenset("0123456789"),
     "s": frozenset("ABCDEFGHKLMNPRSTUVXYZ"),  # Vietnamese series, with R of trailers
-    "t": frozenset("ABCDEFGHKLMNPRSTUVXYZĐ"),  # second letter: LD, KT, RM, MĐ
+    "q": frozenset("ABCDEFGHKLMNPQRSTUVXYZ"),  # first of two letters
+    "t": frozenset("ABCDEFGHKLMNPRSTUVXYZĐ"),  # second: LD, KT, RM, QT, MĐ
+    "m": frozenset("ABDHKPQTV"),  # first letter of the army's
     "h": HANZI,  # provinces of China
     "l": frozenset("ABCDEFGHJKLMNPQRSTUVWXYZ"),
     "a": frozenset("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"),
@@ -25,8 +27,16 @@ def _layouts(*patterns: str) -> tuple[Layout, ...]:
     return tuple(tuple(_CLASSES[position] for position in pattern) for pattern in patterns)
 
 
-VIETNAMESE = _layouts("ddsdddd", "ddsddddd", "ddsdddddd", "ddstdddd", "ddstddddd")
-"""Two digits of the province, a series of one or two letters (motorbikes: letter and digit), four or five digits."""
+_VIETNAMESE = ("ddsdddd", "ddsddddd", "ddqtdddd", "ddqtddddd")
+_MOTORBIKE = ("ddsdddddd",)
 
-CHINESE = _layouts("hlaaaaa", "hlaaaax", "hleadddd", "hldddddf")
-"""Province, office, five characters; a use mark instead of the fifth; small and large new-energy vehicles."""
+VIETNAMESE = {1: _layouts(*_VIETNAMESE), 2: _layouts(*_VIETNAMESE, *_MOTORBIKE)}
+"""By lines: two digits of the province, a series of one or two letters, four or five digits. Motorbikes, whose series
+is a letter and a digit, have two lines."""
+
+VIETNAMESE_ARMY = _layouts("mldddd", "mlddddd")
+"""Two letters and four or five digits, on a red ground. On any other it is a Chinese plate without its province."""
+
+CHINESE = {1: _layouts("hlaaaaa", "hlaaaax", "hleadddd", "hldddddf"), 2: _layouts("hlaaaaa", "hlaaaax")}
+"""By lines: province, office, five characters; a use mark instead of the fifth; small and large new-energy vehicles,
+which have one line."""

@@ -82,7 +82,7 @@ class PlateReader:
 
 
 def _told(frames: Tensor, country: Country, lines: int) -> list[PlateText]:
-    layouts = VIETNAMESE if country == "vn" else CHINESE
+    layouts = (VIETNAMESE if country == "vn" else CHINESE)[lines]
     return [
         PlateText(text, probability, country, lines)
         for text, probability, _ in candidates(frames, layouts, MOST_CANDIDATES)
