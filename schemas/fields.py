@@ -115,6 +115,13 @@ GroundsForPriority = Annotated[
 DeclarationNumber = Annotated[str, Meta(pattern="^[0-9]{12}$", description="Declaration number, 12 digits.")]
 BookingId = Annotated[str, Meta(min_length=1, max_length=64, description="The request id that asked for the booking.")]
 Vin = Annotated[str, Meta(max_length=17, description="Vehicle identification number, ISO 3779.")]
+CameraTrouble = Annotated[
+    Literal["blurred", "dark", "moved", "slow"],
+    Meta(
+        description="What keeps a camera from seeing well: out of focus or dirty; no light or covered; turned away "
+        "from where it looked; more than half of its frames dropped."
+    ),
+]
 FeedKind = Annotated[Literal["camera", "customs", "registry"], Meta(description="Kind of source.")]
 Reason = Annotated[str, Meta(min_length=1, max_length=256, description="Why, in the officer's words; no names.")]
 Number = Annotated[int, Meta(ge=0)]

@@ -53,6 +53,10 @@ FRAME_SECONDS = Histogram(
     "cuakhau_frame_seconds", "Detection and reading of one frame.", ["gate", "lane"], buckets=LATENCY_BUCKETS_SECONDS
 )
 
+FRAMES_PER_SECOND = Gauge("cuakhau_camera_frames_per_second", "Frames looked at, over ten seconds.", ["gate", "lane"])
+CAMERA_TROUBLE = Gauge(
+    "cuakhau_camera_trouble", "1 while the camera is blurred, dark, moved or slow.", ["gate", "lane", "trouble"]
+)
 SPOOL_EVENTS = Gauge("cuakhau_spool_events", "Events on disk that the log has not taken yet.", ["gate", "lane"])
 SPOOL_BYTES = Gauge("cuakhau_spool_bytes", "Size of the events on disk.", ["gate", "lane"])
 SPOOL_LOST = Gauge(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schemas.events import FeedReported, PlateSighted
 from schemas.events.sightings import PlateCandidate, VehicleSeen
-from schemas.fields import Checkpoint, Direction
+from schemas.fields import CameraTrouble, Checkpoint, Direction
 from streams.domain.plates import MAX_LENGTH
 from vision.passes import Told
 
@@ -69,9 +69,15 @@ def plate_sighted(post: Post, told: Told, *, now: datetime, new_id: Callable[[],
 
 
 def camera_reported(
-    post: Post, frame_at: datetime, *, alive: bool, now: datetime, new_id: Callable[[], str]
+    post: Post,
+    frame_at: datetime,
+    *,
+    alive: bool,
+    now: datetime,
+    new_id: Callable[[], str],
+    troubles: tuple[CameraTrouble, ...] = (),
 ) -> FeedReported:
-    """The event that says whether the camera answers, and when it took its newest frame."""
+    """The event that says whether the camera answers, when it took its newest frame and how well it sees."""
     return FeedReported(
         id=new_id(),
         gate=post.gate,
@@ -83,4 +89,5 @@ def camera_reported(
         feed=post.camera,
         synthetic=post.synthetic,
         alive=alive,
+        troubles=troubles,
     )

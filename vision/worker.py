@@ -13,6 +13,7 @@ from schemas.events import FeedReported, PlateSighted
 from schemas.ids import RANDOM_BYTES, uuid7
 from vision.detect import Box, Detection
 from vision.evidence import EvidenceStore, evidence_picture
+from vision.health import Health
 from vision.look import PlateRead
 from vision.memory import give_back
 from vision.motion import MotionGate
@@ -60,6 +61,7 @@ class Worker:
         self._labels = {"gate": post.gate, "lane": str(post.lane)}
         self._motion = MotionGate()
         self._passes = Passes()
+        self._health = Health()
         self._moved = True
         self._looked_away = False
         self._newest_at: datetime | None = None
@@ -114,6 +116,8 @@ class Worker:
             self._look_again(frame.seen_at, self._newest_at)
         self._looked_away = False
         self._newest_at = frame.seen_at
+        if not frame.own_pass:
+            self._watch_health(frame)
         if time.monotonic() - self._reported >= REPORT_SECONDS:
             self._report(alive=True)
         if frame.own_pass:
@@ -157,12 +161,36 @@ class Worker:
                 one.picture = evidence_picture(frame.picture, one.track.box, one.plate)
         return told
 
+    def _watch_health(self, frame: Frame) -> None:
+        """Say when the camera begins to see badly, and when it sees well again."""
+        before = self._health.troubles
+        vehicles = [track.box for track in self._passes.tracks]
+        if not self._health.see(frame.seen_at, frame.picture, frame.dropped, vehicles):
+            return
+        now = self._health.troubles
+        metrics.FRAMES_PER_SECOND.labels(**self._labels).set(self._health.frames_per_second)
+        for trouble in {*before, *now}:
+            metrics.CAMERA_TROUBLE.labels(**self._labels, trouble=trouble).set(trouble in now)
+            if trouble not in before:
+                _log.error("camera sees badly, look at it", trouble=trouble, camera=self._post.camera)
+            if trouble not in now:
+                _log.info("camera sees well again", trouble=trouble, camera=self._post.camera)
+
     def _report(self, *, alive: bool) -> None:
         """Tell the gate how fresh this camera is; one that never gave a frame has nothing to tell yet."""
         if self._newest_at is not None:
             self._reported = time.monotonic()
-            now = datetime.now(UTC)
-            self._append(camera_reported(self._post, self._newest_at, alive=alive, now=now, new_id=new_id))
+            troubles = self._health.troubles if alive else ()
+            self._append(
+                camera_reported(
+                    self._post,
+                    self._newest_at,
+                    alive=alive,
+                    now=datetime.now(UTC),
+                    new_id=new_id,
+                    troubles=troubles,
+                )
+            )
 
     def _tell(self, tellings: list[Told]) -> None:
         for told in tellings:

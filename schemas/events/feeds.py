@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from schemas.events.base import FeedEvent
-from schemas.fields import FeedKind, Short
+from schemas.fields import CameraTrouble, FeedKind, Short
 
 
 class FeedReported(FeedEvent, frozen=True, kw_only=True, tag="feed.reported"):
@@ -15,3 +15,6 @@ class FeedReported(FeedEvent, frozen=True, kw_only=True, tag="feed.reported"):
     feed: Annotated[Short, Meta(description="Which one of the kind: gate-in-1, customs, registry.")]
     synthetic: Annotated[bool, Meta(description="What it says is made up: drawn, or a sandbox's.")] = False
     alive: Annotated[bool, Meta(description="False: the source does not answer; feed_as_of is when it last did.")]
+    troubles: Annotated[
+        tuple[CameraTrouble, ...], Meta(max_length=8, description="What a camera that answers suffers from now.")
+    ] = ()

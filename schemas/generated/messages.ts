@@ -65,6 +65,8 @@ export interface components {
             /** @default null */
             readonly vehicle?: components["schemas"]["VehicleSeen"] | null;
             /** @default null */
+            readonly speed_kmh?: number | null;
+            /** @default null */
             readonly evidence?: components["schemas"]["Evidence"] | null;
         };
         /**
@@ -432,6 +434,11 @@ export interface components {
             readonly synthetic?: boolean;
             /** @description False: the source does not answer; feed_as_of is when it last did. */
             readonly alive: boolean;
+            /**
+             * @description What a camera that answers suffers from now.
+             * @default []
+             */
+            readonly troubles?: readonly ("blurred" | "dark" | "moved" | "slow")[];
         };
         /**
          * TruckSeenElsewhere

@@ -36,7 +36,7 @@ def test_the_same_output_has_the_same_identity() -> None:
 
 
 def test_a_field_unknown_to_us_is_ignored() -> None:
-    later = SIGHTING.read_bytes().replace(b'"lane": 1', b'"lane": 1, "speed_kmh": 12')
+    later = SIGHTING.read_bytes().replace(b'"lane": 1', b'"lane": 1, "weather": "fog"')
     assert decode_event(later) == decode_event(SIGHTING.read_bytes())
 
 
