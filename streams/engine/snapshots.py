@@ -150,6 +150,7 @@ def _headers(message: Message) -> dict[str, bytes]:
 def _no_garbage() -> Iterator[None]:
     """A large state is millions of objects, none of them garbage: looking for some takes far longer than reading."""
     was_on = gc.isenabled()
+    gc.collect(1)  # what is garbage by now: once it is passed over (garbage.py), it stays for ever
     gc.disable()
     try:
         yield

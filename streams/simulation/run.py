@@ -1,5 +1,6 @@
 """Many seeds, one after the other, and what became of them."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,12 +8,18 @@ from typing import Any
 from streams.simulation.fibers import Fibers
 from streams.simulation.world import Outcome, World
 
+_SWEEP_EVERY = 20
+"""Worlds."""
+
 
 def outcomes(seeds: Iterable[int]) -> Iterable[Outcome]:
     """Run these worlds."""
     fibers = Fibers()
-    for seed in seeds:
+    for number, seed in enumerate(seeds):
         yield World(seed, fibers).run()
+        if number % _SWEEP_EVERY == 0:
+            gc.unfreeze()  # workers pass over what they restored, but worlds that are over are garbage
+            gc.collect()
 
 
 def simulate(seeds: Iterable[int], progress: Callable[[Outcome], None]) -> dict[str, Any]:
