@@ -187,12 +187,8 @@ def _reopen(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
     plate = visit.plate
     if plate is not None and state.named.find(plate.text, plate.country):
         return refuse("not-correctable", "The truck has another open visit: merge or close that one first.")
-    if plate is not None:
-        left = state.left.get(tail(plate.text))
-        if left is not None and left.visit_id == visit.visit_id:
-            state.left.drop(tail(plate.text))
-            _lodge_again(state, left.declaration, tail(plate.text))
-            state.crossings[visit.direction].take_back(left.at_ms, max(0, left.at_ms - visit.opened_ms) // 1000)
+    if visit.crossed_ms is not None:
+        _take_back_crossing(state, visit, visit.crossed_ms)
     state.closed.drop(visit.visit_id)
     visit.ticks.pop("gate-out", None)
     visit.reached = min(visit.reached, _BEFORE_THE_LINE)
@@ -200,8 +196,16 @@ def _reopen(turn: Turn, visit: Visit, command: CorrectionRequested) -> Answer:
     return accept("reopened", note=command.reason)
 
 
-def _lodge_again(state: GateState, number: str | None, gone: str) -> None:
-    """The declaration under which the truck did not cross after all names it again."""
+def _take_back_crossing(state: GateState, visit: Visit, crossed_ms: int) -> None:
+    """It did not cross after all: the declaration under which it did names it again."""
+    state.crossings[visit.direction].take_back(crossed_ms, max(0, crossed_ms - visit.opened_ms) // 1000)
+    number, visit.crossed_ms, visit.crossed_under = visit.crossed_under, None, None
+    if visit.plate is None:
+        return
+    gone = tail(visit.plate.text)
+    left = state.left.get(gone)
+    if left is not None and left.visit_id == visit.visit_id:
+        state.left.drop(gone)
     declaration = None if number is None else state.records.declarations.get(number)
     if declaration is not None and gone in declaration.crossed:
         declaration.crossed.remove(gone)

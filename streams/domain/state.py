@@ -48,8 +48,6 @@ class Left:
     at_ms: int
     direction: Direction
     visit_id: str
-    declaration: str | None = None
-    """Under which it crossed."""
 
 
 @dataclass(slots=True)

@@ -75,6 +75,9 @@ class Visit:
     detained: bool = False
     """It was held, postponed or sent back: its wait says nothing about promises."""
     aliases: list[str] = field(default_factory=list)
+    crossed_ms: int | None = None
+    crossed_under: str | None = None
+    """When it went over the line, and number of the declaration under which."""
     absorbed: list["Absorbed"] = field(default_factory=list)
     """Visits found to be this truck: a split gives them back."""
     merged_into: str | None = None

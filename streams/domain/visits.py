@@ -152,9 +152,10 @@ def cross(turn: Turn, visit: Visit, crossed_ms: int) -> None:
     if missing:
         turn.note(visit, "crossed-without-tick", stage=missing[0].stage, agencies=tuple(missing[0].agencies))
     declaration = state.declaration_of(visit)
+    visit.crossed_ms, visit.crossed_under = crossed_ms, visit.declaration
     if visit.plate is not None:
         gone = tail(visit.plate.text)
-        state.left.put(gone, Left(crossed_ms, visit.direction, visit.visit_id, visit.declaration))
+        state.left.put(gone, Left(crossed_ms, visit.direction, visit.visit_id))
         if declaration is not None:
             declaration.crossed.append(gone)
             state.records.declared.discard(declaration.number, visit.plate.text)

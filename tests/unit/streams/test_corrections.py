@@ -347,6 +347,20 @@ def test_a_reopened_truck_has_its_declaration_back() -> None:
     assert gate.visit("29C00001").workflow == "export-general/1"
 
 
+def test_a_reopened_older_stay_has_the_declaration_back_under_which_it_crossed_then() -> None:
+    gate = Gate()
+    gate.goes_through("29C00001", NUMBER)
+    gate.passes(minutes=50)
+    gate.sees("29C00001")
+    gate.sees("29C00001", "gate-out")
+    assert len(gate.state.crossings["out"].last_hour) == 2
+    gate.corrects("reopen", None, visit_id="huu-nghi-000001")
+    assert gate.visit("29C00001").declaration == NUMBER
+    assert len(gate.state.crossings["out"].last_hour) == 1
+    gate.sees("29C00001", "gate-out")
+    assert gate.plates() == []
+
+
 @pytest.mark.parametrize("restart", [False, True])
 def test_a_postponed_truck_closed_by_mistake_has_its_turn_when_its_hours_are_over(*, restart: bool) -> None:
     gate = Gate()
