@@ -4,7 +4,7 @@ Pure: it is told the time of each frame, what was found in it and what was read.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -138,7 +138,7 @@ class Pass:
         since = at - self.read_at
         if since >= READ_AGAIN_AFTER:
             return True
-        if self._is_settled():
+        if self.is_settled():
             return False
         if quality >= CLEARER * self.best_quality:
             return True
@@ -161,12 +161,6 @@ class Pass:
         self.votes.append(Vote(quality, read.texts, read.colour))
         self.votes.sort(key=lambda vote: -vote.quality)
         del self.votes[FEW:]
-
-    def is_ready(self, at: datetime, picture_area: float) -> bool:
-        """Whether it can be told now, while the vehicle is still there."""
-        if at - self.first_seen >= TOLD_AFTER:
-            return self.is_worth_telling(picture_area)
-        return self._is_settled()
 
     def is_worth_telling(self, picture_area: float) -> bool:
         """Whether it is a vehicle that passed, not a flash."""
@@ -201,7 +195,8 @@ class Pass:
         vehicle = self.track.vehicle
         return Said(self.texts, vehicle[0] if vehicle else None, self.side)
 
-    def _is_settled(self) -> bool:
+    def is_settled(self) -> bool:
+        """Whether enough reads agree well enough."""
         texts = self.texts
         if not texts or texts[0].confidence < SETTLED_CONFIDENCE:
             return False
@@ -229,7 +224,9 @@ class Chance(NamedTuple):
 class Passes:
     """The vehicles before one camera."""
 
-    def __init__(self) -> None:
+    def __init__(self, knows_way: Callable[[Track], bool] = lambda _: True) -> None:
+        """`knows_way`: whether it can be said which way a vehicle goes; until then it is not told before it must be."""
+        self._knows_way = knows_way
         self._tracker = Tracker()
         self._passes: dict[int, list[Pass]] = {}
         self._told: list[Told] = []
@@ -269,7 +266,7 @@ class Passes:
     def tell(self, at: datetime) -> list[Told]:
         """What can be told now."""
         for one in self._all():
-            if one.said is None and one.is_ready(at, self._picture_area):
+            if one.said is None and self._is_ready(one, at):
                 self._tell(one, "new", one.first_seen)
             elif one.has_better():
                 self._tell(one, "update", one.track.last_seen)
@@ -296,6 +293,12 @@ class Passes:
 
     def _all(self) -> list[Pass]:
         return [one for mine in self._passes.values() for one in mine]
+
+    def _is_ready(self, one: Pass, at: datetime) -> bool:
+        """Whether it can be told now, while the vehicle is still there."""
+        if at - one.first_seen >= TOLD_AFTER:
+            return one.is_worth_telling(self._picture_area)
+        return one.is_settled() and self._knows_way(one.track)
 
     def _tell(self, one: Pass, revision: Revision, at: datetime) -> None:
         one.said = one.now()

@@ -9,10 +9,11 @@ from typing import Protocol
 import structlog
 
 from schemas import metrics
-from schemas.events import FeedReported, PlateSighted
+from schemas.events import FeedReported, PlateSighted, QueueTailMeasured
 from schemas.ids import RANDOM_BYTES, uuid7
 from vision.detect import Box, Detection
 from vision.evidence import EvidenceStore, evidence_picture
+from vision.ground import Ground
 from vision.health import Health
 from vision.look import PlateRead
 from vision.memory import give_back
@@ -20,8 +21,10 @@ from vision.motion import MotionGate
 from vision.passes import Passes, Told, passes_of_still
 from vision.pictures import Picture
 from vision.quality import plate_quality
-from vision.sighting import Post, camera_reported, plate_sighted
+from vision.sighting import SURE_WAY_METRES, Post, camera_reported, plate_sighted, queue_tail_measured
 from vision.sources import BrokenFrame, Frame, Source, SourceError
+from vision.tail import QueueWatch
+from vision.track import Track
 
 
 class Eye(Protocol):
@@ -34,7 +37,10 @@ class Eye(Protocol):
         """One plate."""
 
 
-Append = Callable[[PlateSighted | FeedReported], object]
+Said = PlateSighted | FeedReported | QueueTailMeasured
+"""What a camera says."""
+
+Append = Callable[[Said], object]
 """Puts one event into the log; returns when the log has it."""
 
 FIRST_RETRY_SECONDS = 1.0
@@ -52,15 +58,24 @@ _log = structlog.get_logger()
 class Worker:
     """Reads one camera's source and appends a sighting for every pass."""
 
-    def __init__(self, post: Post, eye: Eye, append: Append, evidence: EvidenceStore | None = None) -> None:
-        """Without `evidence` no picture is kept."""
+    def __init__(
+        self,
+        post: Post,
+        eye: Eye,
+        append: Append,
+        evidence: EvidenceStore | None = None,
+        ground: Ground | None = None,
+    ) -> None:
+        """Without `evidence` no picture is kept; with `ground` ways, speeds and the queue's tail are measured."""
         self._post = post
         self._evidence = evidence
         self._eye = eye
         self._append = append
         self._labels = {"gate": post.gate, "lane": str(post.lane)}
         self._motion = MotionGate()
-        self._passes = Passes()
+        self._ground = ground
+        self._queue = QueueWatch()
+        self._passes = Passes(self._knows_way)
         self._health = Health()
         self._moved = True
         self._looked_away = False
@@ -112,6 +127,7 @@ class Worker:
             return
         if frame.dropped:
             metrics.FRAMES_DROPPED.labels(**self._labels).inc(frame.dropped)
+        self._fit_ground(frame.picture)
         if self._looked_away and self._newest_at is not None:
             self._look_again(frame.seen_at, self._newest_at)
         self._looked_away = False
@@ -132,6 +148,22 @@ class Worker:
                 self._moved = False
                 give_back()
             self._tell(self._passes.still(frame.seen_at))
+        self._measure_queue(frame.seen_at)
+
+    def _fit_ground(self, picture: Picture) -> None:
+        size = picture.shape[1], picture.shape[0]
+        if self._ground is not None and self._ground.picture != size:
+            self._ground = self._ground.scaled(size)
+
+    def _knows_way(self, track: Track) -> bool:
+        return self._ground is None or abs(self._ground.advance_metres(track)) >= SURE_WAY_METRES
+
+    def _measure_queue(self, at: datetime) -> None:
+        if self._ground is None:
+            return
+        tail = self._queue.see(at, self._passes.tracks, self._ground)
+        if tail is not None:
+            self._append(queue_tail_measured(self._post, tail, now=datetime.now(UTC), new_id=new_id))
 
     def _look_again(self, at: datetime, looked_last: datetime) -> None:
         if at - looked_last > STILL_THERE_AFTER:
@@ -198,7 +230,7 @@ class Worker:
             one.sighting_id = one.sighting_id or new_id()
             if self._evidence is not None and one.picture is not None:
                 one.evidence, one.picture = self._evidence.put(one.picture, now), None
-            event = plate_sighted(self._post, told, now=now, new_id=new_id)
+            event = plate_sighted(self._post, told, now=now, new_id=new_id, ground=self._ground)
             self._append(event)
             if told.revision == "new":
                 metrics.SIGHTINGS.labels(**self._labels, read="yes" if event.candidates else "no").inc()

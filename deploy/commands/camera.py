@@ -23,6 +23,12 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     camera.add_argument("--lane", required=True, type=_lane)
     camera.add_argument("--direction", choices=_words(Direction), default="out", help="out is export (the default)")
     camera.add_argument("--once", action="store_true", help="end with the source; exit code 1 if it failed")
+    camera.add_argument(
+        "--ground",
+        type=Path,
+        metavar="FILE",
+        help="points of the road in the picture and in metres (TOML): measures directions, speeds, the queue's tail",
+    )
     camera.add_argument("--keep-evidence-hours", type=_positive, default=72, help="pictures older are deleted (72)")
     camera.add_argument(
         "--disk-gigabytes",
@@ -57,6 +63,7 @@ def _run(args: argparse.Namespace) -> int:
     from deploy.local.addresses import kafka_bootstrap
     from deploy.local.home import Home
     from vision.evidence import EvidenceStore
+    from vision.ground import Ground, GroundError
     from vision.look import Eye
     from vision.models import ModelError
     from vision.outbox import Outbox
@@ -73,6 +80,7 @@ def _run(args: argparse.Namespace) -> int:
     post = Post(args.gate, args.checkpoint, args.lane, args.direction, synthetic)
     home, place = Home.of_environment(), Path(post.gate, post.camera)
     try:
+        ground = None if args.ground is None else Ground.of_file(args.ground)
         source, eye = opened(), Eye()
         evidence = EvidenceStore(home.evidence / place, timedelta(hours=args.keep_evidence_hours))
         spool = open_spool(home.spool / place, round(args.disk_gigabytes * 1e9), evidence)
@@ -81,13 +89,13 @@ def _run(args: argparse.Namespace) -> int:
             LogAppender(kafka_bootstrap(), client_id=f"camera-{post.camera}") as log,
             Outbox(spool, lambda events: log.append_blocking(*events), NotAppendedError, labels) as outbox,
         ):
-            worker = Worker(post, eye, outbox.put, evidence)
+            worker = Worker(post, eye, outbox.put, evidence, ground)
             worked = worker.once(source) if args.once else worker.for_ever(opened)
             refused = outbox.flush()
         if worked and refused is None:
             return 0
         reason = f"{shown(args.source)} failed; the log above says why" if refused is None else refused
         sys.stderr.write(f"cuakhau camera: {reason}\n")
-    except (ModelError, SourceError, SpoolError) as error:
+    except (GroundError, ModelError, SourceError, SpoolError) as error:
         sys.stderr.write(f"cuakhau camera: {error}\n")
     return 1

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from schemas.events import FeedReported, PlateSighted
+from schemas.events import PlateSighted
 from schemas.events.sightings import Evidence
 from tests.unit.vision.drawn import film, photograph, seen
 from vision.detect import Box
@@ -17,7 +17,7 @@ from vision.look import Eye
 from vision.pictures import Picture, decode_picture
 from vision.sighting import Post
 from vision.sources.opening import open_source
-from vision.worker import Worker
+from vision.worker import Said, Worker
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POST = Post("huu-nghi", "gate-in", 1, "out")
@@ -99,7 +99,7 @@ def test_room_is_made_by_the_oldest_pictures(tmp_path: Path) -> None:
 
 
 def test_a_sighting_names_the_picture_of_its_sharpest_read(tmp_path: Path, eye: Eye) -> None:
-    log: list[PlateSighted | FeedReported] = []
+    log: list[Said] = []
     store = EvidenceStore(tmp_path / "evidence" / "huu-nghi" / "gate-in-1", timedelta(hours=72))
     photograph(tmp_path / "pictures.png", seen("29C88123"))
     film(tmp_path / "lane.avi", [seen("29C88123", near=0.3 + step / 30) for step in range(15)], 10)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from prometheus_client import REGISTRY
 
-from schemas.events import FeedReported, PlateSighted
+from schemas.events import FeedReported
 from tests.unit.vision.drawn import seen
 from vision import worker as worker_module
 from vision.detect import Box, Detection
@@ -18,7 +18,7 @@ from vision.pictures import Picture
 from vision.sighting import Post
 from vision.sources import Frame, SourceError
 from vision.synthetic.drawing import draw
-from vision.worker import Worker
+from vision.worker import Said, Worker
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 EMPTY = draw(None)
@@ -124,7 +124,7 @@ def test_a_moved_camera_is_told_to_the_gate_and_to_prometheus(monkeypatch: pytes
                 yield Frame(picture, at(10 * number), "stream")
             raise SourceError("over")
 
-    log: list[PlateSighted | FeedReported] = []
+    log: list[Said] = []
     worker = Worker(Post("huu-nghi", "yard-in", 11, "out"), Blind(), log.append)
     worker.once(Pushed())
 

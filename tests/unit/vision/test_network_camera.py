@@ -17,7 +17,7 @@ from vision.pictures import Picture
 from vision.sighting import Post
 from vision.sources import Frame, SourceError, network
 from vision.sources.network import NetworkCamera
-from vision.worker import Worker
+from vision.worker import Said, Worker
 
 POST = Post("huu-nghi", "approach", 7, "out")
 LABELS = {"gate": "huu-nghi", "lane": "7"}
@@ -52,7 +52,7 @@ def value(name: str) -> float:
 
 @pytest.mark.parametrize("then", ["hangs", "hangs up", "sends garbage"])
 def test_what_a_camera_sent_is_told_whatever_it_does_then(eye: Eye, then: Then) -> None:
-    log: list[PlateSighted | FeedReported] = []
+    log: list[Said] = []
     failures = value("cuakhau_source_failures_total")
 
     served = rtsp_camera([lane()] * 40, frames_per_second=20, then=then)
@@ -69,7 +69,7 @@ def test_what_a_camera_sent_is_told_whatever_it_does_then(eye: Eye, then: Then) 
 
 
 def test_a_camera_that_comes_back_is_seen_again_and_its_truck_is_told_once(eye: Eye) -> None:
-    log: list[PlateSighted | FeedReported] = []
+    log: list[Said] = []
 
     class EnoughError(Exception):
         pass

@@ -10,13 +10,13 @@ import structlog
 from PIL import Image
 from prometheus_client import REGISTRY
 
-from schemas.events import FeedReported, PlateSighted
+from schemas.events import PlateSighted
 from tests.unit.vision.drawn import film, seen
 from vision.look import Eye
 from vision.sighting import Post
 from vision.sources import BrokenFrame, Frame, SourceError
 from vision.sources.video import TimedPicture, VideoFile
-from vision.worker import Worker
+from vision.worker import Said, Worker
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POST = Post("huu-nghi", "gate-in", 8, "out")
@@ -56,7 +56,7 @@ def test_each_frame_of_a_video_without_an_even_rate_has_its_own_time(tmp_path: P
 def test_a_video_cut_short_is_read_as_far_as_it_goes_and_said_to_be(tmp_path: Path, eye: Eye) -> None:
     file = film(tmp_path / "lane.avi", [seen("29C88123", near=step / 40) for step in range(40)], 10)
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    log: list[PlateSighted | FeedReported] = []
+    log: list[Said] = []
     before = value("cuakhau_frame_failures_total")
 
     with structlog.testing.capture_logs() as said:
@@ -74,7 +74,7 @@ def test_broken_bytes_in_the_middle_of_a_video_do_not_end_it(tmp_path: Path, eye
     for place in chance.integers(len(content) // 5, len(content) // 4, 400):
         content[place] = chance.integers(256)
     file.write_bytes(content)
-    log: list[PlateSighted | FeedReported] = []
+    log: list[Said] = []
 
     assert Worker(POST, eye, log.append).once(opened(file))
 

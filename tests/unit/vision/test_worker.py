@@ -22,9 +22,9 @@ from vision.sighting import Post
 from vision.sources import Frame, Source, SourceError
 from vision.sources.opening import open_source, shown
 from vision.synthetic.drawing import draw
-from vision.worker import Worker
+from vision.worker import Said, Worker
 
-Log = list[PlateSighted | FeedReported]
+Log = list[Said]
 POST = Post("huu-nghi", "gate-in", 1, "out")
 
 
