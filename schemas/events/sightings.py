@@ -62,7 +62,5 @@ class PlateSighted(Event, frozen=True, kw_only=True, tag="plate.sighted"):
     ] = "front"
     candidates: Annotated[tuple[PlateCandidate, ...], Meta(max_length=16, description="Best first.")] = ()
     vehicle: VehicleSeen | None = None
-    speed_kmh: Annotated[
-        float, Meta(ge=0, description="How fast it went when this was told, by the camera's ground plane.")
-    ] | None = None
+    speed_kmh: Annotated[float, Meta(ge=0, description="When this was told; by the road's plane.")] | None = None
     evidence: Evidence | None = None
