@@ -32,7 +32,7 @@ STANDING_GONE_AFTER = timedelta(seconds=30)
 """One that stood may be hidden for so long by whoever passes before it."""
 
 STANDS_AFTER = timedelta(seconds=3)
-STANDING_OVERLAP = 0.8
+STANDING_OVERLAP = 0.7
 
 
 _SPEED_GAIN = 0.4

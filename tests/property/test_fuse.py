@@ -2,7 +2,7 @@
 
 import string
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vision.fuse import fuse
@@ -32,6 +32,7 @@ def reads(draw: st.DrawFn) -> Read:
 many = st.lists(reads(), max_size=6)
 
 
+@settings(deadline=None)
 @given(many, st.randoms(use_true_random=False))
 def test_the_order_of_frames_does_not_matter(given_reads: list[Read], chance: object) -> None:
     mixed = list(given_reads)
@@ -40,11 +41,13 @@ def test_the_order_of_frames_does_not_matter(given_reads: list[Read], chance: ob
     assert fuse(mixed) == fuse(given_reads)
 
 
+@settings(deadline=None)
 @given(many, st.integers(0, 4))
 def test_frames_in_which_nothing_was_read_have_no_vote(given_reads: list[Read], empty: int) -> None:
     assert fuse([*given_reads, *[()] * empty]) == fuse(given_reads)
 
 
+@settings(deadline=None)
 @given(reads(), st.integers(1, 5))
 def test_one_read_seen_again_and_again_is_as_sure_as_itself(read: Read, times: int) -> None:
     fused = fuse([read] * times)
@@ -54,6 +57,7 @@ def test_one_read_seen_again_and_again_is_as_sure_as_itself(read: Read, times: i
     ]
 
 
+@settings(deadline=None)
 @given(many)
 def test_confidence_is_a_share_and_best_comes_first(given_reads: list[Read]) -> None:
     fused = fuse(given_reads)
@@ -63,6 +67,7 @@ def test_confidence_is_a_share_and_best_comes_first(given_reads: list[Read]) -> 
     assert len({plate.text for plate in fused}) == len(fused)
 
 
+@settings(deadline=None)
 @given(texts, st.floats(0.05, 1), st.integers(1, 4), st.integers(2, 5))
 def test_a_text_that_sharp_reads_deny_loses(text: str, confidence: float, said: int, denied: int) -> None:
     """However often blurred frames say it: the sharp ones, together surer, say another."""
@@ -76,6 +81,7 @@ def test_a_text_that_sharp_reads_deny_loses(text: str, confidence: float, said: 
     assert fused[0].confidence < fuse([sharp])[0].confidence
 
 
+@settings(deadline=None)
 @given(st.permutations(range(4)))
 def test_characters_that_different_frames_misread_are_outvoted_one_by_one(order: list[int]) -> None:
     misread = ["99AB1", "22AB1", "29BB1", "29AA1"]
