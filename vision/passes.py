@@ -41,8 +41,14 @@ SETTLED_CONFIDENCE = 0.8
 TOLD_AFTER = timedelta(seconds=3)
 """A truck that stays is told after so long, however badly it reads."""
 
+NO_TRUCKS: frozenset[VehicleClass] = frozenset({"car", "bus", "van", "motorbike"})
+"""Vehicles that are told only with a plate that was read."""
+
 LEAST_UNREAD_FRAMES = 2
 """A plate seen in fewer frames and read in none is a reflection or a sign, not a truck."""
+
+LEAST_STEADINESS = 0.5
+"""Nor is one that is found in less than half of the frames while it is there."""
 
 LEAST_PLATELESS_FRAMES = 5
 LEAST_PLATELESS_SHARE = 0.02
@@ -164,16 +170,19 @@ class Pass:
 
     def is_worth_telling(self, picture_area: float) -> bool:
         """Whether it is a vehicle that passed, not a flash."""
+        if any(vote.texts for vote in self.votes):
+            return True
+        vehicle, track = self.track.vehicle, self.track
+        if vehicle is None:
+            return track.frames >= LEAST_UNREAD_FRAMES and track.steadiness >= LEAST_STEADINESS
+        if vehicle[0] in NO_TRUCKS or vehicle[1] < SURE:
+            return False
         if self.plate is not None:
-            return self.track.frames >= LEAST_UNREAD_FRAMES or any(vote.texts for vote in self.votes)
-        vehicle = self.track.vehicle
+            return track.frames >= LEAST_UNREAD_FRAMES
         return (
-            vehicle is not None
-            and vehicle[0] == "truck"
-            and vehicle[1] >= SURE
-            and self.track.frames >= LEAST_PLATELESS_FRAMES
-            and self.track.largest >= LEAST_PLATELESS_SHARE * picture_area
-            and self.track.furthest >= LEAST_PLATELESS_WAY
+            track.frames >= LEAST_PLATELESS_FRAMES
+            and track.largest >= LEAST_PLATELESS_SHARE * picture_area
+            and track.furthest >= LEAST_PLATELESS_WAY
         )
 
     def has_better(self) -> bool:

@@ -55,6 +55,8 @@ class Track:
     """The largest area it had, in square pixels; and the smallest."""
     smallest: float
     frames: int = 1
+    looks: int = 1
+    """Frames from the first in which it was seen to the last."""
     furthest: float = 0.0
     """How far it has been from where it was first seen, in its own widths or heights, whichever is less."""
     votes: dict[VehicleClass, float] = field(default_factory=lambda: defaultdict(float))
@@ -64,6 +66,7 @@ class Track:
     anchor: Box | None = None
     """Where it came to a stand, or was last on its way; and when."""
     anchored_at: datetime | None = None
+    _looked: int = 1
     speed: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     """Pixels a second of its middle to the right and down; growth of its width and height, as natural logs a second."""
 
@@ -74,6 +77,15 @@ class Track:
             return None
         best = max(sorted(self.votes), key=lambda kind: self.votes[kind])
         return best, min(self.votes[best] / self.classed, 1.0)
+
+    @property
+    def steadiness(self) -> float:
+        """Share of the looks in which it was found while it was there: what flickers is a mistake of the detector."""
+        return self.frames / self.looks
+
+    def look(self) -> None:
+        """One more frame was looked at."""
+        self._looked += 1
 
     def stands(self, at: datetime) -> bool:
         """Whether it has kept its place for a while."""
@@ -92,7 +104,7 @@ class Track:
         if seconds > 0:
             self._follow(box, seconds, at)
         self.box, self.last_seen = box, at
-        self.frames += 1
+        self.frames, self.looks = self.frames + 1, self._looked
         self.largest = max(self.largest, area(box))
         self.smallest = min(self.smallest, area(box))
         least = max(min(self.first_box.width, self.first_box.height, box.width, box.height), 1.0)
@@ -132,6 +144,8 @@ class Tracker:
 
     def see(self, at: datetime, boxes: Sequence[Detection]) -> list[Track | None]:
         """Take the vehicles of one frame. The track of each; None for an unsure box that fits none."""
+        for track in self.open:
+            track.look()
         mine: dict[int, Track] = {}
         for sure, least in ((True, LEAST_OVERLAP), (False, LEAST_OVERLAP_UNSURE)):
             taken = {track.number for track in mine.values()}

@@ -126,6 +126,23 @@ def test_an_unread_plate_is_told_without_text_unless_it_flashed_up_once(lane: La
     assert lane.end() == [None]
 
 
+def test_a_sign_that_flickers_and_a_car_whose_plate_is_not_read_are_not_told(lane: Lane) -> None:
+    for tenth in range(30):
+        sign = [Shown(None, THERE)] if tenth % 5 == 0 else []
+        lane.see(tenth / 10, [Shown(None), *sign], [body(HERE, "car", 0.7)])
+    lane.end()
+
+    assert lane.said == []
+
+
+def test_a_truck_whose_plate_is_not_read_is_told_unread(lane: Lane) -> None:
+    for tenth in range(6):
+        lane.see(tenth / 10, [Shown(None)], [body(HERE, "truck", 0.7)])
+    lane.end()
+
+    assert lane.said == [("new", None), ("lost", None)]
+
+
 def test_a_plate_that_is_read_only_when_the_truck_is_near_is_told_better(lane: Lane) -> None:
     for tenth in range(40):
         lane.see(tenth / 10, [Shown(None, quality=1.0)], [body()])
