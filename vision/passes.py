@@ -3,213 +3,26 @@
 Pure: it is told the time of each frame, what was found in it and what was read.
 """
 
-import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from schemas.events.sightings import Evidence
-from schemas.fields import PlateColour, VehicleClass
 from streams.domain.plates import is_trailer
+from vision.alike import are_alike
 from vision.carriers import Carrier, carriers
 from vision.detect import Box, Detection
-from vision.fuse import fuse
-from vision.geometry import area, centre, distance
+from vision.geometry import area, distance
 from vision.look import PlateRead
-from vision.read import PlateText
-from vision.track import SURE, Track, Tracker
-
-FEW = 5
-"""So many reads of a plate have a vote: the sharpest."""
-
-READ_EVERY = timedelta(seconds=0.3)
-CLEARER = 1.25
-"""A plate so much sharper or larger than it was ever read is read at once, else after a while: neighbours are alike."""
-
-HIDDEN = timedelta(seconds=1)
-ELSEWHERE = 0.25
-"""A plate that was hidden so long, or is so far off in shares of the vehicle's box, is read again."""
-
-READ_AGAIN_AFTER = timedelta(seconds=10)
-"""A truck that stands and was read is read again now and then: another may have taken its place unseen."""
-
-SETTLED_READS = 3
-SETTLED_CONFIDENCE = 0.8
-"""So many reads that agree so well are told at once, while the truck still stands there."""
+from vision.one_pass import Pass
+from vision.track import Track, Tracker
 
 TOLD_AFTER = timedelta(seconds=3)
 """A truck that stays is told after so long, however badly it reads."""
 
-NO_TRUCKS: frozenset[VehicleClass] = frozenset({"car", "bus", "van", "motorbike"})
-"""Vehicles that are told only with a plate that was read."""
-
-LEAST_UNREAD_FRAMES = 2
-"""A plate seen in fewer frames and read in none is a reflection or a sign, not a truck."""
-
-LEAST_STEADINESS = 0.5
-"""Nor is one that is found in less than half of the frames while it is there."""
-
-LEAST_PLATELESS_FRAMES = 5
-LEAST_PLATELESS_SHARE = 0.02
-LEAST_PLATELESS_WAY = 0.5
-"""A truck of which no plate was found is told when seen so often, so near (share of the picture) and so far moved (in
-its own sizes): it passed. Trucks that stand in the background are not the queue's."""
-
-MUCH_SURER = 0.2
-"""The same text is told again when its confidence rose by so much."""
-
 ANOTHER = 0.5
 """A reading so sure, unlike what was read before, is another vehicle's plate."""
 
-NEARER = 1.15
-"""A plate or vehicle that grew by so much comes towards the camera, one that shrank goes away."""
-
-MOST_DIFFERENT_CHARACTERS = 2
-LEAST_PART = 4
-"""So many characters in common tell a part of a plate from chance."""
-
-Side = Literal["front", "rear", "trailer"]
 Revision = Literal["new", "update", "lost"]
-
-
-class Vote(NamedTuple):
-    """What one frame gave."""
-
-    quality: float
-    texts: tuple[PlateText, ...]
-    colour: PlateColour | None
-
-
-class Said(NamedTuple):
-    """What was told of a pass, to see whether there is something better to tell."""
-
-    texts: tuple[PlateText, ...]
-    vehicle: VehicleClass | None
-    side: Side
-
-
-@dataclass
-class Pass:
-    """One vehicle's pass so far, as one of its plates shows it."""
-
-    track: Track
-    first_seen: datetime
-    first_plate: Box | None = None
-    plate: Box | None = None
-    place: tuple[float, float] = (0.0, 0.0)
-    """Where its plate is on the vehicle, in shares of the vehicle's box."""
-    shown_at: datetime | None = None
-    is_doubted: bool = False
-    """It may be another plate than was read."""
-    votes: list[Vote] = field(default_factory=list)
-    """The sharpest few, sharpest first."""
-    read_at: datetime | None = None
-    way: Literal["nearer", "further"] | None = None
-    said: Said | None = None
-    sighting_id: str = ""
-    picture: bytes | None = None
-    """Of its sharpest read, as it may be kept; None once it is kept."""
-    evidence: Evidence | None = None
-    """Where it is kept."""
-
-    @property
-    def texts(self) -> tuple[PlateText, ...]:
-        """The vote over the sharpest reads up to now."""
-        return fuse([vote.texts for vote in self.votes])
-
-    @property
-    def colour(self) -> PlateColour | None:
-        """The ground colour most often seen; None when none was."""
-        colours = [vote.colour for vote in self.votes if vote.colour is not None]
-        return max(dict.fromkeys(colours), key=colours.count, default=None)
-
-    @property
-    def side(self) -> Side:
-        """Which plate it is: a vehicle that goes away shows its rear, with a trailer that of the trailer."""
-        texts = self.texts
-        if self.way != "nearer" and texts and is_trailer(texts[0].text):
-            return "trailer"
-        return "rear" if self.way == "further" else "front"
-
-    @property
-    def best_quality(self) -> float:
-        """Of what was read so far."""
-        return self.votes[0].quality if self.votes else 0.0
-
-    def wants(self, quality: float, at: datetime) -> bool:
-        """Whether a plate of this quality is worth a reading now."""
-        if self.read_at is None or self.is_doubted:
-            return True
-        since = at - self.read_at
-        if since >= READ_AGAIN_AFTER:
-            return True
-        if self.is_settled():
-            return False
-        if quality >= CLEARER * self.best_quality:
-            return True
-        return since >= READ_EVERY and (len(self.votes) < FEW or quality > self.votes[-1].quality)
-
-    def show(self, plate: Box, vehicle: Box, at: datetime) -> None:
-        """Its plate is here now; after a while out of sight, or elsewhere on the vehicle, it may be another one."""
-        if self.shown_at is None or self.first_plate is None:
-            self.first_plate = plate
-        elif at - self.shown_at > HIDDEN or math.dist(_place(plate, vehicle), self.place) > ELSEWHERE:
-            self.is_doubted = True
-        self.plate, self.place, self.shown_at = plate, _place(plate, vehicle), at
-        grown = plate.width / max(self.first_plate.width, 1.0)
-        if self.way is None and not 1 / NEARER < grown < NEARER:
-            self.way = "nearer" if grown > 1 else "further"
-
-    def take(self, read: PlateRead, quality: float, at: datetime) -> None:
-        """Count one reading; only the sharpest few keep their vote."""
-        self.read_at, self.is_doubted = at, False
-        self.votes.append(Vote(quality, read.texts, read.colour))
-        self.votes.sort(key=lambda vote: -vote.quality)
-        del self.votes[FEW:]
-
-    def is_worth_telling(self, picture_area: float) -> bool:
-        """Whether it is a vehicle that passed, not a flash."""
-        if any(vote.texts for vote in self.votes):
-            return True
-        vehicle, track = self.track.vehicle, self.track
-        if vehicle is None:
-            return track.frames >= LEAST_UNREAD_FRAMES and track.steadiness >= LEAST_STEADINESS
-        if vehicle[0] in NO_TRUCKS or vehicle[1] < SURE:
-            return False
-        if self.plate is not None:
-            return track.frames >= LEAST_UNREAD_FRAMES
-        return (
-            track.frames >= LEAST_PLATELESS_FRAMES
-            and track.largest >= LEAST_PLATELESS_SHARE * picture_area
-            and track.furthest >= LEAST_PLATELESS_WAY
-        )
-
-    def has_better(self) -> bool:
-        """Whether what was told can be told better."""
-        if self.said is None:
-            return False
-        now, said = self.now(), self.said
-        if now.vehicle != said.vehicle or now.side != said.side:
-            return True
-        if not now.texts or not said.texts:
-            return bool(now.texts)
-        best, told = now.texts[0], said.texts[0]
-        if best.text == told.text:
-            return best.confidence >= told.confidence + MUCH_SURER
-        return best.confidence > told.confidence
-
-    def now(self) -> Said:
-        """What would be told now."""
-        vehicle = self.track.vehicle
-        return Said(self.texts, vehicle[0] if vehicle else None, self.side)
-
-    def is_settled(self) -> bool:
-        """Whether enough reads agree well enough."""
-        texts = self.texts
-        if not texts or texts[0].confidence < SETTLED_CONFIDENCE:
-            return False
-        return sum(vote.texts[:1] != () and vote.texts[0].text == texts[0].text for vote in self.votes) >= SETTLED_READS
 
 
 class Told(NamedTuple):
@@ -332,10 +145,10 @@ class Passes:
         text = read.texts[0]
         mine = self._passes[one.track.number]
         for known in reversed(mine):
-            if known.texts and _alike(known.texts[0].text, text.text):
+            if known.texts and are_alike(known.texts[0].text, text.text):
                 return known
         for known in self._all():
-            if known.track.last_seen < at and known.texts and _alike(known.texts[0].text, text.text):
+            if known.track.last_seen < at and known.texts and are_alike(known.texts[0].text, text.text):
                 return self._found_again(known, one)
         if not one.texts or one.texts[0].confidence < ANOTHER or text.confidence < ANOTHER:
             return one
@@ -372,26 +185,9 @@ def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[Pla
     return [one for _, one in sorted(told, key=lambda pair: pair[0])]
 
 
-def _place(plate: Box, vehicle: Box) -> tuple[float, float]:
-    x, y = centre(plate)
-    return (x - vehicle.x1) / max(vehicle.width, 1.0), (y - vehicle.y1) / max(vehicle.height, 1.0)
-
-
 def _its_plate(one: Pass, carrier: Carrier) -> Box:
     """Of several plates in a vehicle's box, the one where its plate was; the surest if it is seen first."""
     if one.plate is None or len(carrier.plates) == 1:
         return max(carrier.plates, key=lambda plate: plate.confidence).box
     known = one.plate
     return min((plate.box for plate in carrier.plates), key=lambda box: distance(box, known))
-
-
-def _alike(one: str, other: str) -> bool:
-    """At most two edits apart (Levenshtein), or one a part of the other: a line that went unread, a plate cut off."""
-    if min(len(one), len(other)) >= LEAST_PART and (one in other or other in one):
-        return True
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        before, row[0] = row[0], i
-        for j, b in enumerate(other, start=1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
-    return row[-1] <= MOST_DIFFERENT_CHARACTERS

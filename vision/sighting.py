@@ -10,7 +10,8 @@ from schemas.events.sightings import PlateCandidate, VehicleSeen
 from schemas.fields import CameraTrouble, Checkpoint, Direction
 from streams.domain.plates import MAX_LENGTH
 from vision.ground import Ground
-from vision.passes import Pass, Told
+from vision.one_pass import Pass
+from vision.passes import Told
 from vision.tail import Tail
 
 CONFIDENCE_DIGITS = 4
