@@ -19,6 +19,7 @@ from gate_api.security import SecurityHeaders
 from gate_api.settings import Settings
 from gate_api.v1.board import endpoints as board
 from gate_api.v1.board.boards import Boards
+from gate_api.v1.evidence import endpoints as evidence
 from gate_api.v1.gates import endpoints as gates
 from gate_api.v1.live import endpoints as live
 from gate_api.v1.position import endpoints as position
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     live.router,
     position.router,
     visits.router,
+    evidence.router,
     health.router,
 )
 
@@ -53,7 +55,9 @@ def create_app(
         redoc_url=None,
         middleware=[Middleware(AccessLog), Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1024)],
     )
-    app.state.parts = ApiParts(hub=hub, boards=Boards(), source=source, history=history, now=now)
+    app.state.parts = ApiParts(
+        hub=hub, boards=Boards(), source=source, history=history, now=now, evidence_folder=settings.evidence_folder
+    )
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

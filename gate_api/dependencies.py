@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path as FolderPath
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
@@ -23,6 +24,7 @@ class ApiParts:
     source: BoardSource
     history: History
     now: Callable[[], datetime]
+    evidence_folder: FolderPath | None
 
 
 def _parts(request: Request) -> ApiParts:

@@ -21,11 +21,20 @@ def answers(
     """The `responses` of an endpoint: its document with an example, and its problems as `p404="when"`."""
     schema = {"$ref": _REFERENCE.format(name=type(example).__name__)}
     content = {media_type: {"schema": schema, "example": msgspec.to_builtins(example, str_keys=True)}}
-    responses: dict[int | str, dict[str, Any]] = {200: {"description": description, "content": content}}
-    for status, when in {"p500": "The server failed.", **problems}.items():
-        reference = {"$ref": _REFERENCE.format(name=Problem.__name__)}
-        responses[int(status.removeprefix("p"))] = {"description": when, "content": {MEDIA_TYPE: {"schema": reference}}}
-    return responses
+    return {200: {"description": description, "content": content}, **_problems(problems)}
+
+
+def problems(**when: str) -> dict[int | str, dict[str, Any]]:
+    """The problems alone, for an endpoint whose answer is no document: `p404="when"`."""
+    return _problems(when)
+
+
+def _problems(whens: dict[str, str]) -> dict[int | str, dict[str, Any]]:
+    reference = {"$ref": _REFERENCE.format(name=Problem.__name__)}
+    return {
+        int(status.removeprefix("p")): {"description": when, "content": {MEDIA_TYPE: {"schema": reference}}}
+        for status, when in {"p500": "The server failed.", **whens}.items()
+    }
 
 
 def components(models: tuple[type[msgspec.Struct], ...]) -> dict[str, Any]:

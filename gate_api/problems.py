@@ -72,6 +72,19 @@ def unknown_visit() -> ProblemError:
     )
 
 
+def unknown_evidence() -> ProblemError:
+    """404: no such picture."""
+    return ProblemError(
+        Problem(
+            type="/problems/unknown-evidence",
+            title="No such picture",
+            status=404,
+            detail="This machine holds no picture of that hash: its time is over, or another machine's camera took it.",
+            next_step="Ask the machine that the camera is connected to; pictures are kept for 72 hours by default.",
+        )
+    )
+
+
 def not_on_board() -> ProblemError:
     """404: the gate's board has no such visit."""
     return ProblemError(

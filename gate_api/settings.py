@@ -18,6 +18,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     screens_folder: Path = SCREENS_FOLDER
+    evidence_folder: Path | None = None
+    """Where the cameras of this machine keep their pictures."""
     stream_lifetime_seconds: float = 900.0
     """An open stream is closed cleanly after this long (give or take `stream_jitter_share`), so that restarts and
     rebalancing never meet a herd of screens that all reconnect at once."""

@@ -73,6 +73,9 @@ class BoardRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: Channel | None = None
     perishable: Annotated[bool, Meta(description="Some goods spoil while they wait.")] = False
     registration: RegistrationStatus | None = None
+    evidence: Annotated[
+        Sha256 | None, Meta(description="Picture of its sharpest read: GET /v1/evidence/{sha256}, while it is kept.")
+    ] = None
 
 
 class StageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):

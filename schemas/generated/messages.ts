@@ -1459,6 +1459,11 @@ export interface components {
             readonly perishable?: boolean;
             /** @default null */
             readonly registration?: ("inspection-expired" | "not-found" | "suspended" | "valid") | null;
+            /**
+             * @description Picture of its sharpest read: GET /v1/evidence/{sha256}, while it is kept.
+             * @default null
+             */
+            readonly evidence?: string | null;
         };
         /**
          * StageWait

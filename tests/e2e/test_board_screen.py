@@ -275,6 +275,19 @@ def test_a_synthetic_camera_is_called_synthetic(gate: Gate, open_page: Callable[
         expect(page.locator(".synthetic")).to_contain_text(word)
 
 
+def test_a_plate_with_a_picture_leads_to_it(gate: Gate, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto(gate.url + BOARD)
+    expect(page.locator("[data-visit=huu-nghi-1] .plate .plate")).to_be_visible()
+    expect(page.locator("[data-visit=huu-nghi-1] a")).to_have_count(0)
+
+    gate.say(truck(1, "29C12345", gate.now, 201, "gate-in", "called", lane=2, evidence="ab" * 32))
+
+    link = page.locator("[data-visit=huu-nghi-1] a")
+    expect(link).to_have_attribute("href", "/v1/evidence/" + "ab" * 32)
+    expect(link).to_contain_text("29C")
+
+
 def test_an_empty_board_says_how_to_fill_it_and_the_chooser_leads_to_it(
     gate: Gate, open_page: Callable[..., Page]
 ) -> None:

@@ -64,6 +64,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/evidence/{sha256}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The picture of a truck's sharpest read, blurred but for its plate
+         * @description It lies on the disk of the machine whose camera took it, for as long as that camera keeps pictures.
+         */
+        readonly get: operations["getEvidence"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/gates": {
         readonly parameters: {
             readonly query?: never;
@@ -256,6 +276,11 @@ export interface components {
              * @enum {unknown}
              */
             readonly direction: "in" | "out";
+            /**
+             * @description Picture of its sharpest read: GET /v1/evidence/{sha256}, while it is kept.
+             * @default null
+             */
+            readonly evidence?: string | null;
             /** @default null */
             readonly lane?: number | null;
             /**
@@ -609,6 +634,11 @@ export interface components {
              * @enum {unknown}
              */
             readonly direction: "in" | "out";
+            /**
+             * @description Picture of its sharpest read: GET /v1/evidence/{sha256}, while it is kept.
+             * @default null
+             */
+            readonly evidence?: string | null;
             /** @default null */
             readonly lane?: number | null;
             /**
@@ -1185,6 +1215,57 @@ export interface operations {
             };
             /** @description Something is missing: the body is a `Readiness` that says what. */
             readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getEvidence: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description As a row of the board names it. */
+                readonly sha256: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A JPEG. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /** @example (bytes of a JPEG) */
+                    readonly "image/jpeg": string;
+                };
+            };
+            /** @description No such picture here. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is no SHA-256. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed. */
+            readonly 500: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

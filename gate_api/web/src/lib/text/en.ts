@@ -52,6 +52,7 @@ export const en: Catalogue = {
   'row.unread': 'unread',
   'row.unread-long': 'plate not read',
   'row.lane': 'L{lane}',
+  'row.picture': 'picture of the truck',
   'badge.channel.green': 'green channel',
   'badge.channel.yellow': 'yellow channel',
   'badge.channel.red': 'red channel',

@@ -50,6 +50,7 @@ export const vi = {
   'row.unread': 'chưa đọc',
   'row.unread-long': 'biển chưa đọc',
   'row.lane': 'L{lane}',
+  'row.picture': 'ảnh xe',
   'badge.channel.green': 'luồng xanh',
   'badge.channel.yellow': 'luồng vàng',
   'badge.channel.red': 'luồng đỏ',

@@ -52,6 +52,7 @@ export const zh: Catalogue = {
   'row.unread': '未识别',
   'row.unread-long': '车牌未识别',
   'row.lane': 'L{lane}',
+  'row.picture': '车辆照片',
   'badge.channel.green': '绿色通道',
   'badge.channel.yellow': '黄色通道',
   'badge.channel.red': '红色通道',

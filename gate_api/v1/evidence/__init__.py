@@ -1,0 +1,1 @@
+"""The picture behind a row: `GET /v1/evidence/{sha256}`."""
