@@ -26,6 +26,10 @@ HIDDEN = timedelta(seconds=1)
 ELSEWHERE = 0.25
 """A plate that was hidden so long, or is so far off in shares of the vehicle's box, is read again."""
 
+UNWATCHED = timedelta(seconds=0.4)
+"""In so long a gap between frames one vehicle may have taken another's place. While it was watched it stays itself,
+however differently it reads."""
+
 READ_AGAIN_AFTER = timedelta(seconds=10)
 """A truck that stands and was read is read again now and then: another may have taken its place unseen."""
 
@@ -50,6 +54,9 @@ its own sizes): it passed. Trucks that stand in the background are not the queue
 
 MUCH_SURER = 0.2
 """The same text is told again when its confidence rose by so much."""
+
+RELIABLE = 0.5
+"""A reading so sure is not chance."""
 
 NEARER = 1.15
 """A plate or vehicle that grew by so much comes towards the camera, one that shrank goes away."""
@@ -85,7 +92,11 @@ class Pass:
     """Where its plate is on the vehicle, in shares of the vehicle's box."""
     shown_at: datetime | None = None
     is_doubted: bool = False
-    """It may be another plate than was read."""
+    """It is worth another look whether this is the plate that was read."""
+    may_be_another: bool = False
+    """It was out of sight for a moment since it was last read, or is elsewhere now."""
+    beside: int = 0
+    """Frames in which it lay on a vehicle whose plate is another one, and was read."""
     votes: list[Vote] = field(default_factory=list)
     """The sharpest few, sharpest first."""
     read_at: datetime | None = None
@@ -117,6 +128,12 @@ class Pass:
         return "rear" if self.way == "further" else "front"
 
     @property
+    def is_read(self) -> bool:
+        """Whether what it reads is to be relied upon."""
+        texts = self.texts
+        return bool(texts) and texts[0].confidence >= RELIABLE
+
+    @property
     def best_quality(self) -> float:
         """Of what was read so far."""
         return self.votes[0].quality if self.votes else 0.0
@@ -138,8 +155,10 @@ class Pass:
         """Its plate is here now; after a while out of sight, or elsewhere on the vehicle, it may be another one."""
         if self.shown_at is None or self.first_plate is None:
             self.first_plate = plate
-        elif at - self.shown_at > HIDDEN or math.dist(_place(plate, vehicle), self.place) > ELSEWHERE:
-            self.is_doubted = True
+        else:
+            elsewhere = math.dist(_place(plate, vehicle), self.place) > ELSEWHERE
+            self.is_doubted |= elsewhere or at - self.shown_at > HIDDEN
+            self.may_be_another |= elsewhere or at - self.shown_at > UNWATCHED
         self.plate, self.place, self.shown_at = plate, _place(plate, vehicle), at
         grown = plate.width / max(self.first_plate.width, 1.0)
         if self.way is None and not 1 / NEARER < grown < NEARER:
@@ -147,16 +166,18 @@ class Pass:
 
     def take(self, read: PlateRead, quality: float, at: datetime) -> None:
         """Count one reading; only the sharpest few keep their vote."""
-        self.read_at, self.is_doubted = at, False
+        self.read_at, self.is_doubted, self.may_be_another = at, False, False
         self.votes.append(Vote(quality, read.texts, read.colour))
         self.votes.sort(key=lambda vote: -vote.quality)
         del self.votes[FEW:]
 
     def is_worth_telling(self, picture_area: float) -> bool:
         """Whether it is a vehicle that passed, not a flash."""
+        vehicle, track = self.track.vehicle, self.track
+        if vehicle is None and not self.is_read and self.beside * 2 > track.frames:
+            return False
         if any(vote.texts for vote in self.votes):
             return True
-        vehicle, track = self.track.vehicle, self.track
         if vehicle is None:
             return track.frames >= LEAST_UNREAD_FRAMES and track.steadiness >= LEAST_STEADINESS
         if vehicle[0] in NO_TRUCKS or vehicle[1] < SURE:

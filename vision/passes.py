@@ -11,16 +11,13 @@ from streams.domain.plates import is_trailer
 from vision.alike import are_alike
 from vision.carriers import Carrier, carriers
 from vision.detect import Box, Detection
-from vision.geometry import area, distance
+from vision.geometry import area, distance, holds
 from vision.look import PlateRead
-from vision.one_pass import Pass
+from vision.one_pass import RELIABLE, Pass
 from vision.track import Track, Tracker
 
 TOLD_AFTER = timedelta(seconds=3)
 """A truck that stays is told after so long, however badly it reads."""
-
-ANOTHER = 0.5
-"""A reading so sure, unlike what was read before, is another vehicle's plate."""
 
 Revision = Literal["new", "update", "lost"]
 
@@ -87,6 +84,7 @@ class Passes:
 
     def tell(self, at: datetime) -> list[Told]:
         """What can be told now."""
+        self._notice_lamps(at)
         for one in self._all():
             if one.said is None and self._is_ready(one, at):
                 self._tell(one, "new", one.first_seen)
@@ -122,6 +120,14 @@ class Passes:
             return one.is_worth_telling(self._picture_area)
         return one.is_settled() and self._knows_way(one.track)
 
+    def _notice_lamps(self, at: datetime) -> None:
+        """What looks like a plate and cannot be read, on a vehicle whose plate was read: a lamp, a grille, a number."""
+        shown = [one for one in self._all() if one.plate is not None and one.track.last_seen == at]
+        for one in shown:
+            others = (other for other in shown if other.track is not one.track and other.is_read)
+            if one.track.vehicle is None and not one.is_read:
+                one.beside += any(one.plate is not None and holds(other.track.box, one.plate) for other in others)
+
     def _tell(self, one: Pass, revision: Revision, at: datetime) -> None:
         one.said = one.now()
         self._told.append(Told(one, revision, at))
@@ -150,7 +156,7 @@ class Passes:
         for known in self._all():
             if known.track.last_seen < at and known.texts and are_alike(known.texts[0].text, text.text):
                 return self._found_again(known, one)
-        if not one.texts or one.texts[0].confidence < ANOTHER or text.confidence < ANOTHER:
+        if not one.may_be_another or not one.is_read or text.confidence < RELIABLE:
             return one
         other = Pass(one.track, at)
         if is_trailer(text.text) == is_trailer(one.texts[0].text):  # the next truck stands where the last one stood

@@ -100,6 +100,24 @@ def test_the_next_truck_on_the_same_spot_is_another_pass(lane: Lane) -> None:
     assert [text for revision, text in lane.said if revision == "new"] == ["29C12345", "12H40713"]
 
 
+def test_a_truck_that_was_watched_all_the_time_is_one_however_differently_it_reads(lane: Lane) -> None:
+    for tenth in range(40):
+        text = "K933L" if tenth % 8 < 4 else "29AK93312"
+        lane.see(tenth / 10, [Shown(text, shifted(HERE, 2 * tenth), confidence=0.75, quality=1 + tenth / 10)])
+    lane.end()
+
+    assert [revision for revision, _ in lane.said if revision != "update"] == ["new", "lost"]
+
+
+def test_a_lamp_that_is_taken_for_a_plate_is_no_second_truck(lane: Lane) -> None:
+    lamp = shifted(HERE, -60, 40)
+    for tenth in range(20):
+        lane.see(tenth / 10, [Shown("29C12345"), Shown(None, lamp) if tenth % 2 else Shown("00D0000", lamp, 0.1)])
+    lane.end()
+
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
+
+
 def test_one_blurred_read_of_another_plate_makes_no_second_truck(lane: Lane) -> None:
     for second in range(3):
         lane.see(second / 2, [Shown("29C12345", confidence=0.7)])
