@@ -180,7 +180,7 @@ class Worker:
             if chance.one.wants(quality, at):
                 one = self._passes.read(chance, self._eye.read(picture, chance.plate), quality, at)
                 if self._evidence is not None and quality >= one.best_quality:
-                    one.picture = evidence_picture(picture, chance.vehicle, chance.plate)
+                    one.picture = self._shot(picture, chance.vehicle, chance.plate)
 
     def _still(self, frame: Frame) -> list[Told]:
         """A picture that no other belongs to: each plate in it is a pass of its own."""
@@ -190,7 +190,7 @@ class Worker:
         told = passes_of_still(frame.seen_at, found, read)
         if self._evidence is not None:
             for one in (each.one for each in told):
-                one.picture = evidence_picture(frame.picture, one.track.box, one.plate)
+                one.picture = self._shot(frame.picture, one.track.box, one.plate)
         return told
 
     def _watch_health(self, frame: Frame) -> None:
@@ -223,6 +223,9 @@ class Worker:
                     troubles=troubles,
                 )
             )
+
+    def _shot(self, picture: Picture, vehicle: Box, plate: Box | None) -> bytes:
+        return evidence_picture(picture, vehicle, plate, synthetic=self._post.synthetic)
 
     def _tell(self, tellings: list[Told]) -> None:
         for told in tellings:

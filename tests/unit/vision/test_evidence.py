@@ -43,7 +43,7 @@ def put(store: EvidenceStore, content: bytes, now: datetime) -> Evidence:
 
 
 def test_only_the_plate_and_what_is_beside_it_is_sharp() -> None:
-    kept = decode_picture(evidence_picture(striped(), TRUCK, PLATE))
+    kept = decode_picture(evidence_picture(striped(), TRUCK, PLATE, synthetic=False))
 
     assert kept.shape[:2] == (400, 400)  # nothing around the vehicle
     x, y = round(PLATE.x1 - TRUCK.x1), round(PLATE.y1 - TRUCK.y1)
@@ -52,14 +52,25 @@ def test_only_the_plate_and_what_is_beside_it_is_sharp() -> None:
 
 
 def test_a_vehicle_without_a_plate_is_kept_blurred() -> None:
-    kept = decode_picture(evidence_picture(striped(), TRUCK, None))
+    kept = decode_picture(evidence_picture(striped(), TRUCK, None, synthetic=False))
 
     assert contrast(kept, 10, 10, 390, 390) < 15
 
 
+def test_a_drawn_vehicle_is_called_synthetic_in_its_picture() -> None:
+    grey = np.full((540, 960, 3), 128, np.uint8)
+    real, drawn = (
+        decode_picture(evidence_picture(grey, TRUCK, None, synthetic=synthetic)) for synthetic in (False, True)
+    )
+
+    red = (drawn[:, :, 2] > 150) & (drawn[:, :, 1] < 90)
+    assert np.mean(red[: drawn.shape[0] // 4]) > 0.03
+    assert float(np.std(real)) < 2
+
+
 @pytest.mark.parametrize("plate", [Box(0, 0, 50, 20), Box(900, 520, 960, 540), Box(-20, -20, 10, 10)])
 def test_a_plate_at_any_edge_is_kept(plate: Box) -> None:
-    assert decode_picture(evidence_picture(striped(), plate.grown(2, 2), plate)).size
+    assert decode_picture(evidence_picture(striped(), plate.grown(2, 2), plate, synthetic=False)).size
 
 
 def test_a_picture_lies_under_its_hash_and_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
