@@ -62,7 +62,9 @@ class Passes:
         self._leave(self._tracker.leave(at))
         carried = carriers(found, self._tracker.open, at)
         chances = []
-        for carrier, track in zip(carried, self._tracker.see(at, [one.vehicle for one in carried]), strict=True):
+        with_plate = {number for number, carrier in enumerate(carried) if carrier.plates}
+        tracks = self._tracker.see(at, [carrier.vehicle for carrier in carried], with_plate)
+        for carrier, track in zip(carried, tracks, strict=True):
             if track is None:
                 continue
             mine = self._passes.setdefault(track.number, [])

@@ -7,7 +7,7 @@ frames a second a vehicle may have left its last box. Each track foretells its b
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -92,7 +92,9 @@ class Track:
         return self.anchored_at is not None and at - self.anchored_at >= STANDS_AFTER
 
     def foretold(self, at: datetime) -> Box:
-        """Where it should be now."""
+        """Where it should be now: one that stands is where it was, however its box breathes."""
+        if self.stands(self.last_seen):
+            return self.box
         seconds = min((at - self.last_seen).total_seconds(), _LONGEST_FORETOLD_SECONDS)
         x, y = centre(self.box)
         right, down, wider, taller = (rate * seconds for rate in self.speed)
@@ -142,19 +144,25 @@ class Tracker:
         self._last_look: datetime | None = None
         self._made = 0
 
-    def see(self, at: datetime, boxes: Sequence[Detection]) -> list[Track | None]:
-        """Take the vehicles of one frame. The track of each; None for an unsure box that fits none."""
+    def see(
+        self, at: datetime, boxes: Sequence[Detection], with_plate: Collection[int] = frozenset()
+    ) -> list[Track | None]:
+        """Take the vehicles of one frame. The track of each; None for an unsure box that fits none.
+
+        `with_plate`: numbers of the boxes in which a plate was found, which makes them sure to be vehicles.
+        """
         for track in self.open:
             track.look()
+        sureness = [detection.confidence >= SURE or number in with_plate for number, detection in enumerate(boxes)]
         mine: dict[int, Track] = {}
         for sure, least in ((True, LEAST_OVERLAP), (False, LEAST_OVERLAP_UNSURE)):
             taken = {track.number for track in mine.values()}
             left = [track for track in self.open if track.number not in taken]
-            mine |= _match(at, {n: d for n, d in enumerate(boxes) if (d.confidence >= SURE) == sure}, left, least)
+            mine |= _match(at, {n: boxes[n] for n, is_sure in enumerate(sureness) if is_sure == sure}, left, least)
         for number, detection in enumerate(boxes):
             if number in mine:
                 mine[number].take(detection.box, at)
-            elif detection.confidence >= SURE:
+            elif sureness[number]:
                 mine[number] = self._begin(detection.box, at)
         for number, track in mine.items():
             track.class_seen(boxes[number].kind, boxes[number].confidence)

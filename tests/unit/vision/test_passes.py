@@ -197,6 +197,17 @@ def test_a_truck_is_told_with_its_class_and_a_plate_alone_without(lane: Lane) ->
     assert classes["12H40713"] is None
 
 
+def test_a_plate_in_a_box_that_may_be_no_vehicle_is_told_all_the_same(lane: Lane) -> None:
+    for tenth in range(10):
+        lane.see(tenth / 10, [Shown("29C12345")], [body(HERE, "car", 0.3)])
+    lane.end()
+
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
+    vehicle = lane.told[-1].one.track.vehicle
+    assert vehicle is not None
+    assert vehicle[1] == pytest.approx(0.3)
+
+
 def test_a_plate_goes_with_the_car_before_the_truck_not_with_the_truck_behind(lane: Lane) -> None:
     truck, car = body(HERE, "truck"), body(shifted(HERE, 30, 60, 0.5), "car")
     for tenth in range(10):
