@@ -10,7 +10,7 @@ from schemas.fields import PlateColour, VehicleClass
 from streams.domain.plates import is_trailer
 from vision.detect import Box
 from vision.fuse import fuse
-from vision.geometry import centre
+from vision.geometry import centre, distance
 from vision.look import PlateRead
 from vision.read import PlateText
 from vision.track import SURE, Track
@@ -22,9 +22,12 @@ READ_EVERY = timedelta(seconds=0.3)
 CLEARER = 1.25
 """A plate so much sharper or larger than it was ever read is read at once, else after a while: neighbours are alike."""
 
-HIDDEN = timedelta(seconds=1)
+NEAR_WIDTHS = 2.0
 ELSEWHERE = 0.25
-"""A plate that was hidden so long, or is so far off in shares of the vehicle's box, is read again."""
+"""What is further off, in plate widths and in shares of the vehicle's box, is another plate on the same vehicle."""
+
+HIDDEN = timedelta(seconds=1)
+"""A plate that was hidden so long is read again."""
 
 UNWATCHED = timedelta(seconds=0.4)
 """In so long a gap between frames one vehicle may have taken another's place. While it was watched it stays itself,
@@ -94,7 +97,9 @@ class Pass:
     is_doubted: bool = False
     """It is worth another look whether this is the plate that was read."""
     may_be_another: bool = False
-    """It was out of sight for a moment since it was last read, or is elsewhere now."""
+    """It was out of sight for a moment since it was last read."""
+    is_second: bool = False
+    """Another plate is seen on the same vehicle: this one counts only when it is read, and reads differently."""
     beside: int = 0
     """Frames in which it lay on a vehicle whose plate is another one, and was read."""
     votes: list[Vote] = field(default_factory=list)
@@ -151,14 +156,21 @@ class Pass:
             return True
         return since >= READ_EVERY and (len(self.votes) < FEW or quality > self.votes[-1].quality)
 
+    def is_here(self, plate: Box, vehicle: Box) -> bool:
+        """Whether this is where its plate was, in the picture or on the vehicle."""
+        if self.plate is None:
+            return False
+        if distance(plate, self.plate) <= NEAR_WIDTHS * max(plate.width, self.plate.width):
+            return True
+        return math.dist(_place(plate, vehicle), self.place) <= ELSEWHERE
+
     def show(self, plate: Box, vehicle: Box, at: datetime) -> None:
-        """Its plate is here now; after a while out of sight, or elsewhere on the vehicle, it may be another one."""
+        """Its plate is here now; after a while out of sight it may be another one."""
         if self.shown_at is None or self.first_plate is None:
             self.first_plate = plate
         else:
-            elsewhere = math.dist(_place(plate, vehicle), self.place) > ELSEWHERE
-            self.is_doubted |= elsewhere or at - self.shown_at > HIDDEN
-            self.may_be_another |= elsewhere or at - self.shown_at > UNWATCHED
+            self.is_doubted |= at - self.shown_at > HIDDEN
+            self.may_be_another |= at - self.shown_at > UNWATCHED
         self.plate, self.place, self.shown_at = plate, _place(plate, vehicle), at
         grown = plate.width / max(self.first_plate.width, 1.0)
         if self.way is None and not 1 / NEARER < grown < NEARER:
@@ -173,14 +185,24 @@ class Pass:
 
     def is_worth_telling(self, picture_area: float) -> bool:
         """Whether it is a vehicle that passed, not a flash."""
-        vehicle, track = self.track.vehicle, self.track
-        if vehicle is None and not self.is_read and self.beside * 2 > track.frames:
+        if self.is_second:
+            return self.is_read and len(self.votes) >= LEAST_UNREAD_FRAMES
+        if self.track.vehicle is None:
+            return self._is_worth_telling_alone()
+        return any(vote.texts for vote in self.votes) or self._is_unread_truck(picture_area)
+
+    def _is_worth_telling_alone(self) -> bool:
+        """As a plate around which no vehicle was found."""
+        track = self.track
+        if self.beside * 2 > track.frames and not self.is_read:
             return False
         if any(vote.texts for vote in self.votes):
             return True
-        if vehicle is None:
-            return track.frames >= LEAST_UNREAD_FRAMES and track.steadiness >= LEAST_STEADINESS
-        if vehicle[0] in NO_TRUCKS or vehicle[1] < SURE:
+        return track.frames >= LEAST_UNREAD_FRAMES and track.steadiness >= LEAST_STEADINESS
+
+    def _is_unread_truck(self, picture_area: float) -> bool:
+        vehicle, track = self.track.vehicle, self.track
+        if vehicle is None or vehicle[0] in NO_TRUCKS or vehicle[1] < SURE:
             return False
         if self.plate is not None:
             return track.frames >= LEAST_UNREAD_FRAMES

@@ -36,8 +36,7 @@ class Chance(NamedTuple):
     one: Pass
     plate: Box
     vehicle: Box
-    implied: bool
-    """No vehicle was found: its box is only about where it must be."""
+    """Of a vehicle that only its plate shows, about where it must be."""
 
 
 class Passes:
@@ -70,11 +69,9 @@ class Passes:
             mine = self._passes.setdefault(track.number, [])
             if not mine:
                 mine.append(Pass(track, at))
-            if carrier.plates:
-                plate = _its_plate(mine[-1], carrier)
-                vehicle = carrier.vehicle
-                mine[-1].show(plate, vehicle.box, at)
-                chances.append(Chance(mine[-1], plate, vehicle.box, implied=vehicle.kind == "plate"))
+            for one, plate in _share_out(mine, carrier, at):
+                one.show(plate, carrier.vehicle.box, at)
+                chances.append(Chance(one, plate, carrier.vehicle.box))
         return chances
 
     def read(self, chance: Chance, read: PlateRead, quality: float, at: datetime) -> Pass:
@@ -193,9 +190,22 @@ def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[Pla
     return [one for _, one in sorted(told, key=lambda pair: pair[0])]
 
 
-def _its_plate(one: Pass, carrier: Carrier) -> Box:
-    """Of several plates in a vehicle's box, the one where its plate was; the surest if it is seen first."""
-    if one.plate is None or len(carrier.plates) == 1:
-        return max(carrier.plates, key=lambda plate: plate.confidence).box
-    known = one.plate
-    return min((plate.box for plate in carrier.plates), key=lambda box: distance(box, known))
+def _share_out(mine: list[Pass], carrier: Carrier, at: datetime) -> list[tuple[Pass, Box]]:
+    """Whose plate is which, of one vehicle's plates: the one that was there, else the surest of those that are left.
+
+    A second plate beside the first begins a pass of its own: a trailer's, or of a vehicle that hides in the same box.
+    """
+    left = sorted(carrier.plates, key=lambda plate: -plate.confidence)
+    shared: list[tuple[Pass, Box]] = []
+    for one in mine:
+        here = [plate for plate in left if one.is_here(plate.box, carrier.vehicle.box)]
+        if here:
+            nearest = min(here, key=lambda plate: distance(plate.box, one.plate or plate.box))
+            left.remove(nearest)
+            shared.append((one, nearest.box))
+    if left and mine[-1].plate is None:
+        shared.append((mine[-1], left.pop(0).box))
+    for plate in left:
+        mine.append(Pass(mine[0].track, at, is_second=True))
+        shared.append((mine[-1], plate.box))
+    return shared

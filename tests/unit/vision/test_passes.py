@@ -208,6 +208,27 @@ def test_a_plate_in_a_box_that_may_be_no_vehicle_is_told_all_the_same(lane: Lane
     assert vehicle[1] == pytest.approx(0.3)
 
 
+def test_two_plates_in_one_box_that_come_and_go_are_two_vehicles(lane: Lane) -> None:
+    """The detector takes two cars for one truck, and finds now this plate, now that, now both."""
+    for tenth in range(60):
+        shown = [Shown("29C12345", HERE), Shown("12H40713", shifted(HERE, 260, 5))]
+        lane.see(tenth / 10, [shown[:1], shown[1:], shown][tenth % 3], [body()])
+    lane.end()
+
+    assert sorted(lane.said) == sorted(
+        [("new", "29C12345"), ("new", "12H40713"), ("lost", "29C12345"), ("lost", "12H40713")]
+    )
+
+
+def test_the_number_painted_on_a_trucks_door_and_its_lamps_are_no_second_truck(lane: Lane) -> None:
+    for tenth in range(30):
+        shown = [Shown("29C12345"), Shown("29C12345", shifted(HERE, -260)), Shown(None, shifted(HERE, 250))]
+        lane.see(tenth / 10, shown, [body()])
+    lane.end()
+
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
+
+
 def test_a_plate_goes_with_the_car_before_the_truck_not_with_the_truck_behind(lane: Lane) -> None:
     truck, car = body(HERE, "truck"), body(shifted(HERE, 30, 60, 0.5), "car")
     for tenth in range(10):
@@ -265,7 +286,7 @@ def test_the_trailer_of_a_passing_truck_is_a_sighting_of_its_own_side(lane: Lane
     """A camera beside the lane sees the front plate come and, seconds later, the trailer's go."""
     for tenth in range(30):
         box = shifted(HERE, 20 * tenth)
-        plate = Shown("29C12345", box) if tenth < 12 else Shown("29R00713", shifted(box, 200))
+        plate = Shown("29C12345", box) if tenth < 12 else Shown("29R00713", shifted(box, 270))
         lane.see(tenth / 10, [plate], [body(box)])
     lane.end()
 
