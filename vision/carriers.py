@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from vision.detect import Box, Detection
-from vision.geometry import area, holds, overlap
+from vision.geometry import area, holds, overlap, shared_area
 from vision.track import SURE, Track
 
 DOUBLE = 0.7
 """Two vehicle boxes that overlap so much are one vehicle told twice, as truck and as bus."""
+
+PART = 0.5
+"""Of two plate boxes that share so much of the smaller one, one frames but a part."""
 
 SAME = 0.3
 """A box that overlaps so much with where a vehicle should be is that vehicle's."""
@@ -34,7 +37,7 @@ def carriers(found: Sequence[Detection], tracks: Sequence[Track], at: datetime) 
     vehicles = _once([one for one in found if one.kind != "plate"])
     plates: list[list[Detection]] = [[] for _ in vehicles]
     known = [track.foretold(at) for track in tracks if track.vehicle is not None]
-    for plate in (one for one in found if one.kind == "plate"):
+    for plate in _whole([one for one in found if one.kind == "plate"]):
         place = _smallest([vehicle.box for vehicle in vehicles], plate.box)
         if place is None:
             box = _overlooked(known, [vehicle.box for vehicle in vehicles], plate.box)
@@ -61,6 +64,15 @@ def _once(found: Sequence[Detection]) -> list[Detection]:
     for detection in sorted(found, key=lambda one: -one.confidence):
         if all(overlap(detection.box, other.box) < DOUBLE for other in kept):
             kept.append(detection)
+    return kept
+
+
+def _whole(plates: Sequence[Detection]) -> list[Detection]:
+    """Surest first, without the boxes that frame a part of a plate which another one frames."""
+    kept: list[Detection] = []
+    for plate in sorted(plates, key=lambda one: -one.confidence):
+        if all(shared_area(plate.box, other.box) < PART * min(area(plate.box), area(other.box)) for other in kept):
+            kept.append(plate)
     return kept
 
 

@@ -229,6 +229,15 @@ def test_the_number_painted_on_a_trucks_door_and_its_lamps_are_no_second_truck(l
     assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
 
 
+def test_a_second_box_around_a_part_of_the_plate_is_no_second_truck(lane: Lane) -> None:
+    part = Box(HERE.x1 - 2, HERE.y1, HERE.x1 + 55, HERE.y2)
+    for tenth in range(20):
+        lane.see(tenth / 10, [Shown("29C12345"), Shown("29C86", part, 0.7)])
+    lane.end()
+
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
+
+
 def test_a_plate_goes_with_the_car_before_the_truck_not_with_the_truck_behind(lane: Lane) -> None:
     truck, car = body(HERE, "truck"), body(shifted(HERE, 30, 60, 0.5), "car")
     for tenth in range(10):
