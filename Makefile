@@ -29,7 +29,7 @@ test: ## Install what the tests need too, and check everything
 	@$(NEEDS_PYTHON)
 	@$(PYTHON) -m deploy.local.install --with-tests
 	@$(MAKE) --no-print-directory check
-	$(VENV)/pytest
+	$(VENV)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: ## Style, types, who may import whom, schemas, generated files: all but the tests
 	$(VENV)/ruff check
