@@ -1,14 +1,21 @@
-"""Draw the lane, the truck and its plate. Pure: the same sight gives the same pixels."""
+"""Draw the lane, the vehicle and its plates. Pure: the same sight gives the same pixels."""
+
+from functools import lru_cache
+from zlib import crc32
 
 import cv2
 import numpy as np
 
 from vision.pictures import Picture
+from vision.synthetic.solid import Camera, Face, Part, draw_shadow
+from vision.synthetic.solid import draw as draw_solid
+from vision.synthetic.vehicles import Vehicle
+from vision.synthetic.vehicles import truck as build_truck
 from vision.synthetic.world import Sight, Truck
 
 WIDTH, HEIGHT = 960, 540
 _SKY, _ROAD, _KERB, _MARK = (205, 190, 170), (92, 92, 92), (140, 140, 140), (225, 225, 225)
-_DARK, _GLASS, _LAMP, _BUMPER = (35, 35, 35), (90, 70, 55), (210, 240, 250), (60, 60, 60)
+_DARK, _GLASS = (35, 35, 35), (90, 70, 55)
 _HORIZON = 190
 _PLATE_COLOURS = {"yellow": (40, 195, 245), "white": (245, 245, 245)}
 
@@ -17,16 +24,27 @@ TWO_LINE_PIXELS = (330, 165)
 CHINESE_PIXELS = (440, 140)
 """Plates are drawn at a pixel a millimetre: 520x110 and 330x165 in Vietnam, 440x140 in China."""
 
+PLATE_ENLARGED = 1.9
+"""Plates hang larger than life, or this small picture could not show their letters."""
+
+PLATE_HOLDER_PIXELS = 40
+"""Of dark frame around a plate."""
 
 LENS_BLUR_PIXELS = 0.8
 """No lens is as sharp as a drawing, and on perfectly sharp edges the detector finds fewer plates."""
+
+_FOCAL_PIXELS = 1200.0
+_CAMERA_HEIGHT_METRES, _CAMERA_ASIDE_METRES = 1.9, 0.5
+_NEAREST_METRES, _FARTHEST_SHARE = 9.0, 0.3
+_GONE_METRES = 6.5
+_SUN = np.array([0.5, 0.3, 0.5])
 
 
 def draw(sight: Sight | None) -> Picture:
     """The lane with the truck in sight, labelled SYNTHETIC. 960x540 pixels."""
     picture = _lane()
     if sight is not None:
-        _truck(picture, sight)
+        _put(picture, vehicle_of(sight.truck), _camera(sight.near))
     _barrier(picture, is_open=sight is not None and sight.near > 1)
     picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), LENS_BLUR_PIXELS), np.uint8)
     cv2.putText(picture, "SYNTHETIC", (20, 44), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (0, 0, 200), 2)
@@ -41,6 +59,43 @@ def draw_plate(truck: Truck) -> Picture:
     if truck.lines == 1:
         return _letters(ONE_LINE_PIXELS, truck, [f"{head}-{number}"])
     return _letters(TWO_LINE_PIXELS, truck, [head, number])
+
+
+@lru_cache(maxsize=8)
+def vehicle_of(truck: Truck, *, has_plates: bool = True) -> Vehicle:
+    """The truck in the form that belongs to its text, with its plate before and behind."""
+    chance = np.random.default_rng((truck.number, crc32(truck.text.encode())))
+    vehicle = build_truck(chance, truck.cab, has_plates=False)
+    if not has_plates:
+        return vehicle
+    edge = PLATE_HOLDER_PIXELS
+    held = cv2.copyMakeBorder(draw_plate(truck), edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=_DARK)
+    plate = np.asarray(cv2.cvtColor(held, cv2.COLOR_BGR2BGRA), np.uint8)
+    half, high = (PLATE_ENLARGED * side / 2000 for side in plate.shape[1::-1])
+    low, rear = vehicle.plate_height, vehicle.length[0] - 0.03
+    front = [(0.05, -half, low + 2 * high), (0.05, half, low + 2 * high), (0.05, half, low), (0.05, -half, low)]
+    behind = [(rear, half, low + 2 * high), (rear, -half, low + 2 * high), (rear, -half, low), (rear, half, low)]
+    parts: list[Part] = list(vehicle.parts)
+    for part, corners in ((0, front), (vehicle.rear_part, behind)):
+        parts[part] = [*parts[part], Face(np.array(corners, np.float64), plate)]
+    return vehicle._replace(parts=parts)
+
+
+def _camera(near: float) -> Camera:
+    """Beside the lane, looking up it; the truck drives towards it, then past it on the left."""
+    metres = _NEAREST_METRES / (_FARTHEST_SHARE + (1 - _FARTHEST_SHARE) * min(near, 1.0))
+    aside = _CAMERA_ASIDE_METRES + _GONE_METRES * max(near - 1.0, 0.0)
+    eye = np.array([metres, aside, _CAMERA_HEIGHT_METRES])
+    centre = WIDTH / 2 + _FOCAL_PIXELS * _CAMERA_ASIDE_METRES / metres, float(_HORIZON)
+    return Camera(eye, eye - (1.0, 0.0, 0.0), _FOCAL_PIXELS, centre)
+
+
+def _put(picture: Picture, vehicle: Vehicle, camera: Camera) -> None:
+    layer = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    draw_shadow(layer, vehicle.ground, camera, 0.5)
+    draw_solid(layer, vehicle.parts, camera, _SUN)
+    alpha = layer[..., 3:].astype(np.float32) / 255
+    picture[:] = (layer[..., :3] * alpha + picture * (1 - alpha)).astype(np.uint8)
 
 
 def _letters(size: tuple[int, int], truck: Truck, lines: list[str]) -> Picture:
@@ -76,40 +131,3 @@ def _barrier(picture: Picture, *, is_open: bool) -> None:
     tip = (700, 60) if is_open else (130, 500)
     cv2.line(picture, (775, 350 if is_open else 500), tip, (235, 235, 235), 10)
     cv2.line(picture, (775, 350 if is_open else 500), tip, (40, 40, 210), 4)
-
-
-def _truck(picture: Picture, sight: Sight) -> None:
-    """A cab from the front, its bumper's plate last; drives towards the camera, then off to the left."""
-    size = 0.3 + 0.7 * min(sight.near, 1.0)
-    gone = max(sight.near - 1.0, 0.0)
-    width, height = round(360 * size), round(370 * size)
-    centre = round(480 - gone * 760)
-    bottom = round(_HORIZON + 40 + 240 * size)
-    left, top = centre - width // 2, bottom - height
-
-    def box(x1: float, y1: float, x2: float, y2: float, colour: tuple[int, int, int]) -> None:
-        """A filled rectangle in shares of the cab."""
-        corner = round(left + x1 * width), round(top + y1 * height)
-        cv2.rectangle(picture, corner, (round(left + x2 * width), round(top + y2 * height)), colour, -1)
-
-    box(0.08, 0.92, 0.26, 1.06, _DARK)
-    box(0.74, 0.92, 0.92, 1.06, _DARK)
-    box(-0.04, -0.1, 1.04, 0.2, (200, 200, 200))
-    box(0.0, 0.0, 1.0, 0.98, sight.truck.cab)
-    box(0.07, 0.1, 0.93, 0.42, _GLASS)
-    box(0.2, 0.5, 0.8, 0.68, _DARK)
-    box(0.0, 0.74, 1.0, 0.98, _BUMPER)
-    box(0.03, 0.76, 0.18, 0.86, _LAMP)
-    box(0.82, 0.76, 0.97, 0.86, _LAMP)
-    plate = draw_plate(sight.truck)
-    scale = 0.42 * width / (ONE_LINE_PIXELS[0] if plate.shape[1] > CHINESE_PIXELS[0] else CHINESE_PIXELS[0])
-    small = cv2.resize(plate, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    _paste(picture, small, centre - small.shape[1] // 2, round(top + 0.865 * height) - small.shape[0] // 2)
-
-
-def _paste(picture: Picture, small: Picture | cv2.typing.MatLike, x: int, y: int) -> None:
-    """Put a picture onto another, cut at the edges."""
-    x1, y1 = max(x, 0), max(y, 0)
-    x2, y2 = min(x + small.shape[1], WIDTH), min(y + small.shape[0], HEIGHT)
-    if x1 < x2 and y1 < y2:
-        picture[y1:y2, x1:x2] = small[y1 - y : y2 - y, x1 - x : x2 - x]

@@ -22,7 +22,7 @@ from vision.synthetic.skins import (
 from vision.synthetic.solid import Skin
 
 
-def cab_front(colour: Paint, chance: Chance) -> Drawer:
+def cab_front(colour: Paint, chance: Chance, *, has_plate: bool = True) -> Drawer:
     """A cab over its engine, from the bumper to the roof."""
 
     def make(width: float, height: float) -> Skin:
@@ -62,17 +62,23 @@ def cab_front(colour: Paint, chance: Chance) -> Drawer:
         rect(
             skin, 0.0, bumper, 1.0, 1.0, [colour, DARK, (220, 220, 220), CHROME, paint(chance)][int(chance.integers(5))]
         )
-        in_bumper = happens(chance, 0.5)
-        l1, l2 = (bumper + 0.015, min(bumper + 0.09, 0.98)) if in_bumper else (bumper - 0.14, bumper - 0.03)
-        w = chance.uniform(0.11, 0.2)
-        for x1, x2 in ((0.03, 0.03 + w), (0.97 - w, 0.97)):
-            rect(skin, x1, l1, x2, l2, shade(LAMP, chance.uniform(0.6, 1.05)), chance.choice([0.0, 0.3, 0.5]))
-            a = (x1, x1 + w * 0.25) if x1 < w else (x2 - w * 0.25, x2)
-            rect(skin, a[0], l1, a[1], l2, AMBER)
-        plate(skin, chance, 0.5, 0.94)
+        _lamps(skin, chance, bumper)
+        if has_plate:
+            plate(skin, chance, 0.5, 0.94)
         return dirty(skin, chance)
 
     return make
+
+
+def _lamps(skin: Skin, chance: Chance, bumper: float) -> None:
+    """In the bumper, whose upper edge is given, or over it."""
+    in_bumper = happens(chance, 0.5)
+    l1, l2 = (bumper + 0.015, min(bumper + 0.09, 0.98)) if in_bumper else (bumper - 0.14, bumper - 0.03)
+    w = chance.uniform(0.11, 0.2)
+    for x1, x2 in ((0.03, 0.03 + w), (0.97 - w, 0.97)):
+        rect(skin, x1, l1, x2, l2, shade(LAMP, chance.uniform(0.6, 1.05)), chance.choice([0.0, 0.3, 0.5]))
+        a = (x1, x1 + w * 0.25) if x1 < w else (x2 - w * 0.25, x2)
+        rect(skin, a[0], l1, a[1], l2, AMBER)
 
 
 def bus_front(colour: Paint, chance: Chance) -> Drawer:

@@ -57,7 +57,7 @@ def doors_rear(colour: Paint, chance: Chance) -> Drawer:
     return make
 
 
-def tail(chance: Chance) -> Drawer:
+def tail(chance: Chance, *, has_plate: bool = True) -> Drawer:
     """The frame under a load: bar, lamps, plate."""
 
     def make(width: float, height: float) -> Skin:
@@ -70,7 +70,8 @@ def tail(chance: Chance) -> Drawer:
                     skin, (x, y), (x + step, y + max(rows // 8, 2)), (*(RED if n % 2 else (230, 230, 230)), 255), -1
                 )
         rear_lamps(skin, chance, 0.35, 0.3)
-        plate(skin, chance, chance.choice([0.5, 0.3, 0.7]), 0.6)
+        if has_plate:
+            plate(skin, chance, chance.choice([0.5, 0.3, 0.7]), 0.6)
         return dirty(skin, chance, 0.6)
 
     return make

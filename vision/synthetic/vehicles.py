@@ -27,6 +27,10 @@ class Vehicle(NamedTuple):
     """Rear and front end, x in metres."""
     width: float
     height: float
+    plate_height: float = 0.4
+    """Of the plates' lower edge, in metres."""
+    rear_part: int = 0
+    """Which part carries the plate behind. The one before hangs on the first part."""
 
     @property
     def ground(self) -> Points:
@@ -37,14 +41,15 @@ def build(kind: Kind, chance: Chance) -> Vehicle:
     return {"truck": truck, "car": car, "bus": bus, "van": van}[kind](chance)
 
 
-def truck(chance: Chance) -> Vehicle:
+def truck(chance: Chance, cab_paint: Paint | None = None, *, has_plates: bool = True) -> Vehicle:
     """A cab over its engine, and behind it a box, container, tipper, tank, boards, a load or nothing."""
     heavy = s.happens(chance, 0.5)
     width = chance.uniform(2.3, 2.55) if heavy else chance.uniform(1.7, 2.2)
     floor = chance.uniform(0.3, 0.55) if heavy else chance.uniform(0.28, 0.45)
     roof = chance.uniform(2.7, 3.6) if heavy else chance.uniform(2.0, 2.4)
     cab_length = chance.uniform(1.6, 2.3) if heavy else chance.uniform(1.4, 1.8)
-    colour = s.paint(chance)
+    by_chance = s.paint(chance)
+    colour = cab_paint or by_chance
     lean = chance.uniform(0.02, 0.3)
     waist = floor + (roof - floor) * 0.5
     cab = outline(
@@ -53,7 +58,7 @@ def truck(chance: Chance) -> Vehicle:
         [
             s.plain(colour, chance),
             s.plain(colour, chance),
-            *_split(cab_front(colour, chance), (roof - waist), (waist - floor)),
+            *_split(cab_front(colour, chance, has_plate=has_plates), (roof - waist), (waist - floor)),
         ],
         cab_side(colour, chance),
     )
@@ -75,9 +80,16 @@ def truck(chance: Chance) -> Vehicle:
     deck = chance.uniform(0.95, 1.35) if heavy else chance.uniform(0.75, 1.0)
     bed = chance.uniform(2.35, 2.55) if heavy else width * chance.uniform(1.0, 1.15)
     frame = s.plain(s.shade(s.DARK, chance.uniform(0.8, 1.4)), chance, 0.6)
+    frame_part = len(parts)
     parts.append(
         block(
-            (end, start + 0.4), bed * 0.94, (deck - 0.45, deck), front=frame, rear=tail(chance), side=frame, top=frame
+            (end, start + 0.4),
+            bed * 0.94,
+            (deck - 0.45, deck),
+            front=frame,
+            rear=tail(chance, has_plate=has_plates),
+            side=frame,
+            top=frame,
         )
     )
     parts += _load(chance, (end, start), bed, deck, roof)
@@ -104,7 +116,7 @@ def truck(chance: Chance) -> Vehicle:
                 visor,
             )
         )
-    return Vehicle("truck", parts, (end, 0.0), max(width, bed), max(roof, deck + 2.5))
+    return Vehicle("truck", parts, (end, 0.0), max(width, bed), max(roof, deck + 2.5), floor + 0.08, frame_part)
 
 
 def _split(front: Drawer, upper: float, lower: float) -> list[Drawer]:

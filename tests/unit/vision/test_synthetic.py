@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from vision.sources import SourceError
-from vision.synthetic.drawing import draw
+from vision.synthetic.drawing import draw, vehicle_of
+from vision.synthetic.solid import Camera, Skin
+from vision.synthetic.solid import draw as draw_solid
 from vision.synthetic.source import SyntheticGate
+from vision.synthetic.vehicles import Vehicle
 from vision.synthetic.world import arrives_seconds, before_camera, leaves_seconds, truck
 
 SEED = 7
@@ -60,3 +63,19 @@ def test_the_address_names_seed_and_epoch_and_a_bad_one_says_what_it_should_be()
     for address in ("synthetic:", "synthetic:seed=x&epoch=2026-11-23T09:00:00Z", "synthetic:seed=7&epoch=2026-11-23"):
         with pytest.raises(SourceError, match="2026-11-23T09:00:00Z"):
             SyntheticGate.of_address(address, "gate-in", lambda: now)
+
+
+def test_a_truck_carries_its_plate_before_and_behind() -> None:
+    with_plates, without = vehicle_of(truck(SEED, 3)), vehicle_of(truck(SEED, 3), has_plates=False)
+
+    for metres in (30.0, -50.0):
+        camera = Camera(np.array([metres, 0.0, 1.5]), np.array([0.0, 0.0, 1.5]), 2400.0, (480.0, 270.0))
+        seen, bare = (drawn_from(camera, vehicle) for vehicle in (with_plates, without))
+
+        assert np.any(seen != bare, axis=2).sum() > 300
+
+
+def drawn_from(camera: Camera, vehicle: Vehicle) -> Skin:
+    picture = np.zeros((540, 960, 4), np.uint8)
+    draw_solid(picture, vehicle.parts, camera, np.array([0.0, 0.0, 0.5]))
+    return picture
