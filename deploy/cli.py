@@ -24,6 +24,7 @@ _MODULES = (
     "deploy.commands.bench",
     "deploy.commands.simulate",
     "vision.cli",
+    "vision.training.cli",
 )
 """Each has `add_commands(subparsers)`. Under deploy/commands stand the commands that wire packages to each other."""
 

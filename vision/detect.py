@@ -1,19 +1,28 @@
-"""Where the plates are: boxes in a picture, from the YOLOv8n plate detector of `fastanpr`."""
+"""Where vehicles and plates are: boxes in a picture, from two networks.
 
+Vehicles are seen at a low resolution by our own network (docs: vision/models/README.md), plates at a higher one by the
+YOLOv8n plate detector of `fastanpr`.
+"""
+
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 
-from vision.models import PLATE_DETECTOR, Network, Tensor
+from vision.models import PLATE_DETECTOR, VEHICLE_DETECTOR, Network, Tensor
 from vision.pictures import Picture
 
 LONGEST_SIDE_PIXELS = 640
 """Input size. On 102 photographs 480, 640, 800 and 960 find 95, 97, 100 and 101 plates, in 31, 51, 82 and 120 ms."""
 
+VEHICLE_SIDE_PIXELS = 320
+"""Likewise for vehicles: what it was trained at."""
+
 EDGE_PIXELS = 3
 STRIDE_PIXELS = 32
 LEAST_CONFIDENCE = 0.25
+LEAST_VEHICLE_CONFIDENCE = 0.25
 MOST_OVERLAP = 0.5
 _GREY = 114  # what ultralytics pads with
 
@@ -56,6 +65,9 @@ class Box(NamedTuple):
 Kind = Literal["truck", "car", "bus", "van", "motorbike", "other", "plate"]
 """What a detector tells apart. A vehicle of no other class is "other"."""
 
+VEHICLES: tuple[Kind, ...] = ("truck", "car", "bus", "van", "motorbike")
+"""What the vehicle detector tells apart, in the order of its outputs."""
+
 
 class Detection(NamedTuple):
     """A thing's place, how sure the detector is of it (0 to 1), and what it is."""
@@ -73,29 +85,58 @@ class PlateDetector:
 
     def find(self, picture: Picture) -> list[Detection]:
         """Plates in the picture, surest first."""
-        batch, scale, left, top = _fit(picture)
-        rows = self._network.run(batch)[0][0].T
-        rows = rows[rows[:, 4] >= LEAST_CONFIDENCE]
-        if not len(rows):
-            return []
-        corners = np.column_stack((rows[:, :2] - rows[:, 2:4] / 2, rows[:, 2:4]))
-        kept = cv2.dnn.NMSBoxes(corners.tolist(), rows[:, 4].tolist(), LEAST_CONFIDENCE, MOST_OVERLAP)
-        found = []
-        for index in np.asarray(kept).flatten():
-            x, y, width, height = (corners[index] - (left, top, 0, 0)) / scale
-            box = Box(float(x), float(y), float(x + width), float(y + height))
-            found.append(Detection(box, float(rows[index, 4]), "plate"))
-        return sorted(found, key=lambda detection: -detection.confidence)
+        batch, place = prepared(picture, LONGEST_SIDE_PIXELS)
+        return told(self._network.run(batch)[0][0].T, place, ("plate",))
 
 
-def _fit(picture: Picture) -> tuple[Tensor, float, int, int]:
-    """The picture shrunk and padded to the network's input; with the scale, and the padding at the left and top."""
+class VehicleDetector:
+    """Finds trucks and other vehicles."""
+
+    def __init__(self) -> None:
+        self._network = Network(VEHICLE_DETECTOR)
+
+    def find(self, picture: Picture) -> list[Detection]:
+        """Vehicles in the picture, each once, surest first."""
+        batch, place = prepared(picture, VEHICLE_SIDE_PIXELS, cv2.INTER_AREA)
+        return told(self._network.run(batch)[0][0].T, place, VEHICLES, LEAST_VEHICLE_CONFIDENCE)
+
+
+class Place(NamedTuple):
+    """Where a picture lies in a network's input: its scale, and the padding at the left and top in pixels."""
+
+    scale: float
+    left: int
+    top: int
+
+
+def prepared(picture: Picture, longest_side: int, how: int = cv2.INTER_LINEAR) -> tuple[Tensor, Place]:
+    """The picture shrunk (by OpenCV's `how`) and padded to a network's input, red, green and blue from 0 to 1."""
     height, width = picture.shape[:2]
-    scale = LONGEST_SIDE_PIXELS / max(height, width)
+    scale = longest_side / max(height, width)
     inner_width, inner_height = max(round(width * scale), 1), max(round(height * scale), 1)
     full_width, full_height = (-(-side // STRIDE_PIXELS) * STRIDE_PIXELS for side in (inner_width, inner_height))
     left, top = (full_width - inner_width) // 2, (full_height - inner_height) // 2
     canvas = np.full((full_height, full_width, 3), _GREY, np.uint8)
-    canvas[top : top + inner_height, left : left + inner_width] = cv2.resize(picture, (inner_width, inner_height))
+    inner = cv2.resize(picture, (inner_width, inner_height), interpolation=how)
+    canvas[top : top + inner_height, left : left + inner_width] = inner
     batch = np.ascontiguousarray(canvas[:, :, ::-1].transpose(2, 0, 1)[None], np.float32) / np.float32(255)
-    return batch, scale, left, top
+    return batch, Place(scale, left, top)
+
+
+def told(rows: Tensor, place: Place, kinds: Sequence[Kind], least: float = LEAST_CONFIDENCE) -> list[Detection]:
+    """What a network's rows (centre x and y, width, height, a score for each kind) say, surest first.
+
+    A thing is told once, as the kind with the best score.
+    """
+    best = rows[:, 4:].max(axis=1)
+    rows, best = rows[best >= least], best[best >= least]
+    if not len(rows):
+        return []
+    corners = np.column_stack((rows[:, :2] - rows[:, 2:4] / 2, rows[:, 2:4]))
+    kept = np.asarray(cv2.dnn.NMSBoxes(corners.tolist(), best.tolist(), least, MOST_OVERLAP)).flatten()
+    found = []
+    for index in kept:
+        x, y, width, height = (corners[index] - (place.left, place.top, 0, 0)) / place.scale
+        box = Box(float(x), float(y), float(x + width), float(y + height))
+        found.append(Detection(box, float(best[index]), kinds[int(rows[index, 4:].argmax())]))
+    return sorted(found, key=lambda detection: -detection.confidence)

