@@ -31,8 +31,8 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 class Finder(Protocol):
     """What counting needs of `vision.look.Eye`."""
 
-    def find(self, picture: Picture) -> list[Detection]:
-        """Vehicles and plates."""
+    def find_vehicles(self, picture: Picture) -> list[Detection]:
+        """Vehicles."""
 
 
 @dataclass
@@ -68,7 +68,7 @@ def count_passing(eye: Finder, pictures: Iterable[TimedPicture | BrokenFrame]) -
         at, picture = _EPOCH + timedelta(seconds=timed.seconds), timed.picture
         picture_area = float(picture.shape[0] * picture.shape[1])
         if motion.changed(picture):
-            carried = carriers(eye.find(picture), tracker.open, at)
+            carried = carriers(eye.find_vehicles(picture), tracker.open, at)
             tracker.see(at, [one.vehicle for one in carried])
         else:
             tracker.still(at)

@@ -27,7 +27,7 @@ ELSEWHERE = 0.25
 """What is further off, in plate widths and in shares of the vehicle's box, is another plate on the same vehicle."""
 
 HIDDEN = timedelta(seconds=1)
-"""A plate that was hidden so long is read again."""
+"""The plate of a vehicle that was hidden so long is read again."""
 
 UNWATCHED = timedelta(seconds=0.4)
 """In so long a gap between frames one vehicle may have taken another's place. While it was watched it stays itself,
@@ -93,7 +93,6 @@ class Pass:
     plate: Box | None = None
     place: tuple[float, float] = (0.0, 0.0)
     """Where its plate is on the vehicle, in shares of the vehicle's box."""
-    shown_at: datetime | None = None
     is_doubted: bool = False
     """It is worth another look whether this is the plate that was read."""
     may_be_another: bool = False
@@ -164,14 +163,15 @@ class Pass:
             return True
         return math.dist(_place(plate, vehicle), self.place) <= ELSEWHERE
 
-    def show(self, plate: Box, vehicle: Box, at: datetime) -> None:
-        """Its plate is here now; after a while out of sight it may be another one."""
-        if self.shown_at is None or self.first_plate is None:
-            self.first_plate = plate
-        else:
-            self.is_doubted |= at - self.shown_at > HIDDEN
-            self.may_be_another |= at - self.shown_at > UNWATCHED
-        self.plate, self.place, self.shown_at = plate, _place(plate, vehicle), at
+    def doubt(self, gap: timedelta) -> None:
+        """It was out of sight for so long: it may be another one."""
+        self.is_doubted |= gap > HIDDEN
+        self.may_be_another |= gap > UNWATCHED
+
+    def show(self, plate: Box, vehicle: Box) -> None:
+        """Its plate is here now."""
+        self.first_plate = self.first_plate or plate
+        self.plate, self.place = plate, _place(plate, vehicle)
         grown = plate.width / max(self.first_plate.width, 1.0)
         if self.way is None and not 1 / NEARER < grown < NEARER:
             self.way = "nearer" if grown > 1 else "further"

@@ -9,15 +9,21 @@ from typing import Literal, NamedTuple
 
 from streams.domain.plates import is_trailer
 from vision.alike import are_alike
-from vision.carriers import Carrier, carriers
+from vision.carriers import SAME, Carrier, carriers
 from vision.detect import Box, Detection
-from vision.geometry import area, distance, holds
+from vision.geometry import area, distance, holds, overlap
 from vision.look import PlateRead
-from vision.one_pass import RELIABLE, Pass
-from vision.track import Track, Tracker
+from vision.one_pass import HIDDEN, RELIABLE, Pass
+from vision.track import SURE, Track, Tracker
 
 TOLD_AFTER = timedelta(seconds=3)
 """A truck that stays is told after so long, however badly it reads."""
+
+LOOK_AFTER = timedelta(seconds=0.15)
+"""Plates are looked for in every second of ten frames a second: a plate is read no oftener."""
+
+LOOK_ANYWAY_AFTER = timedelta(seconds=1)
+"""And once a second, though all that are in view are read and no vehicle came."""
 
 Revision = Literal["new", "update", "lost"]
 
@@ -49,35 +55,57 @@ class Passes:
         self._passes: dict[int, list[Pass]] = {}
         self._told: list[Told] = []
         self._picture_area = 0.0
+        self._plates_at: datetime | None = None
 
     @property
     def tracks(self) -> list[Track]:
         """The vehicles in view."""
         return self._tracker.open
 
-    def see(self, at: datetime, found: Sequence[Detection], picture_area: float) -> list[Chance]:
-        """Take what one frame shows; the plates that may be read."""
+    def wants_plates(self, at: datetime, vehicles: Sequence[Detection]) -> bool:
+        """Whether plates are worth looking for in a frame that shows these vehicles: that takes most of its time."""
+        since = None if self._plates_at is None else at - self._plates_at
+        if since is None or since >= LOOK_ANYWAY_AFTER:
+            return True
+        if any(track.vehicle is None for track in self._tracker.open):
+            return True  # it is followed by its plate alone
+        known = [track.foretold(at) for track in self._tracker.open]
+        sure = [vehicle.box for vehicle in vehicles if vehicle.confidence >= SURE]
+        if any(all(overlap(box, other) < SAME for other in known) for box in sure):
+            return True
+        settled = bool(self._passes) and all(one.is_settled() and not one.is_doubted for one in self._all())
+        return not settled and since >= LOOK_AFTER
+
+    def see(
+        self, at: datetime, vehicles: Sequence[Detection], plates: Sequence[Detection] | None, picture_area: float
+    ) -> list[Chance]:
+        """Take what one frame shows; the plates that may be read. `plates` is None where none were looked for."""
         self._picture_area = picture_area
+        if plates is not None:
+            self._plates_at = at
         self._leave(self._tracker.leave(at))
-        carried = carriers(found, self._tracker.open, at)
+        carried = carriers([*vehicles, *(plates or ())], self._tracker.open, at)
         chances = []
         with_plate = {number for number, carrier in enumerate(carried) if carrier.plates}
-        tracks = self._tracker.see(at, [carrier.vehicle for carrier in carried], with_plate)
+        boxes = [carrier.vehicle for carrier in carried]
+        tracks = self._tracker.see(at, boxes, with_plate)
         for carrier, track in zip(carried, tracks, strict=True):
             if track is None:
                 continue
             mine = self._passes.setdefault(track.number, [])
             if not mine:
                 mine.append(Pass(track, at))
+            for one in mine:
+                one.doubt(track.gap)
             for one, plate in _share_out(mine, carrier, at):
-                one.show(plate, carrier.vehicle.box, at)
+                one.show(plate, carrier.vehicle.box)
                 chances.append(Chance(one, plate, carrier.vehicle.box))
         return chances
 
     def read(self, chance: Chance, read: PlateRead, quality: float, at: datetime) -> Pass:
         """Take the reading of a plate. The pass that it speaks of, mostly the chance's own."""
         one = self._whose(chance, read, at)
-        one.show(chance.plate, chance.vehicle, at)
+        one.show(chance.plate, chance.vehicle)
         one.take(read, quality, at)
         return one
 
@@ -98,11 +126,16 @@ class Passes:
         self._leave(self._tracker.leave(at))
         return self.tell(at)
 
+    def doubt(self) -> None:
+        """The picture changed as a whole: whoever is in it may be another."""
+        for one in self._all():
+            one.doubt(HIDDEN * 2)
+
     def resume(self, at: datetime) -> None:
         """The camera looks again after a pause."""
         self._tracker.resume(at)
         for one in self._all():
-            one.read_at = None
+            one.doubt(HIDDEN * 2)
 
     def end(self) -> list[Told]:
         """The source is over: tell what was not told yet, and that all are gone."""

@@ -54,6 +54,8 @@ class Track:
     largest: float
     """The largest area it had, in square pixels; and the smallest."""
     smallest: float
+    gap: timedelta = timedelta(0)
+    """How long it was out of sight before it was last seen."""
     frames: int = 1
     looks: int = 1
     """Frames from the first in which it was seen to the last."""
@@ -105,7 +107,7 @@ class Track:
         seconds = (at - self.last_seen).total_seconds()
         if seconds > 0:
             self._follow(box, seconds, at)
-        self.box, self.last_seen = box, at
+        self.box, self.gap, self.last_seen = box, at - self.last_seen, at
         self.frames, self.looks = self.frames + 1, self._looked
         self.largest = max(self.largest, area(box))
         self.smallest = min(self.smallest, area(box))

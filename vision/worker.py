@@ -30,8 +30,11 @@ from vision.track import Track
 class Eye(Protocol):
     """What the worker needs of `vision.look.Eye`."""
 
-    def find(self, picture: Picture) -> list[Detection]:
-        """Vehicles and plates."""
+    def find_vehicles(self, picture: Picture) -> list[Detection]:
+        """Vehicles."""
+
+    def find_plates(self, picture: Picture) -> list[Detection]:
+        """Plates."""
 
     def read(self, picture: Picture, plate: Box) -> PlateRead:
         """One plate."""
@@ -140,6 +143,8 @@ class Worker:
             self._tell(self._still(frame))
         elif self._motion.changed(frame.picture):
             self._moved = True
+            if self._motion.is_cut:
+                self._passes.doubt()
             with self._seconds.time():
                 self._look(frame)
             self._tell(self._passes.tell(frame.seen_at))
@@ -174,8 +179,10 @@ class Worker:
     def _look(self, frame: Frame) -> None:
         """Find the vehicles of a frame, and read the plates that may be read better than before."""
         picture, at = frame.picture, frame.seen_at
-        found = [one for one in self._eye.find(picture) if one.kind != "plate" or one.box.is_inside(picture)]
-        for chance in self._passes.see(at, found, float(picture.shape[0] * picture.shape[1])):
+        vehicles, plates = self._eye.find_vehicles(picture), None
+        if self._passes.wants_plates(at, vehicles):
+            plates = [plate for plate in self._eye.find_plates(picture) if plate.box.is_inside(picture)]
+        for chance in self._passes.see(at, vehicles, plates, float(picture.shape[0] * picture.shape[1])):
             quality = plate_quality(picture, chance.plate)
             if chance.one.wants(quality, at):
                 one = self._passes.read(chance, self._eye.read(picture, chance.plate), quality, at)
@@ -185,9 +192,9 @@ class Worker:
     def _still(self, frame: Frame) -> list[Told]:
         """A picture that no other belongs to: each plate in it is a pass of its own."""
         with self._seconds.time():
-            found = self._eye.find(frame.picture)
-            read = [self._eye.read(frame.picture, one.box) for one in found if one.kind == "plate"]
-        told = passes_of_still(frame.seen_at, found, read)
+            vehicles, plates = self._eye.find_vehicles(frame.picture), self._eye.find_plates(frame.picture)
+            read = [self._eye.read(frame.picture, plate.box) for plate in plates]
+        told = passes_of_still(frame.seen_at, [*vehicles, *plates], read)
         if self._evidence is not None:
             for one in (each.one for each in told):
                 one.picture = self._shot(frame.picture, one.track.box, one.plate)

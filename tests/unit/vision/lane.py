@@ -47,20 +47,25 @@ def shifted(box: Box, right: float, down: float = 0.0, size: float = 1.0) -> Box
 
 @dataclass
 class Lane:
-    """Frames in, tellings out. `reads` counts how often each text was looked at."""
+    """Frames in, tellings out. `reads` counts how often a plate was read."""
 
     passes: Passes = field(default_factory=Passes)
     told: list[Told] = field(default_factory=list)
     said: list[tuple[str, str | None]] = field(default_factory=list)
     """Revision and best text of each telling, as they were then."""
     reads: int = 0
+    looks: int = 0
+    """How often plates were to be looked for."""
 
     def see(self, seconds: float, plates: Sequence[Shown] = (), vehicles: Sequence[Detection] = ()) -> list[str | None]:
         """One frame. The texts of the passes that are told as new."""
-        found = [*vehicles, *(Detection(plate.box, 0.8, "plate") for plate in plates)]
+        found = [Detection(plate.box, 0.8, "plate") for plate in plates]
         shown = {plate.box: plate for plate in plates}
         before = len(self.told)
-        for chance in self.passes.see(at(seconds), found, WIDTH * HEIGHT):
+        wanted = self.passes.wants_plates(at(seconds), vehicles)
+        self.looks += wanted
+        sought = found if wanted else None
+        for chance in self.passes.see(at(seconds), vehicles, sought, WIDTH * HEIGHT):
             plate = shown[chance.plate]
             if chance.one.wants(plate.quality, at(seconds)):
                 self.reads += 1

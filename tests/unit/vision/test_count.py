@@ -35,7 +35,7 @@ class Road:
             self._now = number / rate
             yield TimedPicture(number / rate, picture)
 
-    def find(self, picture: Picture) -> list[Detection]:  # noqa: ARG002  it knows what it drew
+    def find_vehicles(self, picture: Picture) -> list[Detection]:  # noqa: ARG002  it knows what it drew
         self._frame += 1
         if self._misses and self._frame % self._misses == 0:
             return []

@@ -126,8 +126,8 @@ def test_a_sighting_names_the_picture_of_its_sharpest_read(tmp_path: Path, eye: 
         content = (tmp_path / "evidence" / event.evidence.place).read_bytes()
         assert hashlib.sha256(content).hexdigest() == event.evidence.sha256
         kept = decode_picture(content)
-        [plate] = eye.look(cv2.copyMakeBorder(kept, 20, 20, 20, 20, cv2.BORDER_REPLICATE))  # type: ignore[arg-type]
-        assert plate.texts[0].text == "29C88123"
+        plates = eye.look(cv2.copyMakeBorder(kept, 20, 20, 20, 20, cv2.BORDER_REPLICATE))  # type: ignore[arg-type]
+        assert "29C88123" in [plate.texts[0].text for plate in plates if plate.texts]
 
 
 def test_on_a_full_disk_the_event_goes_without_its_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,14 +221,16 @@ class Known:
             picture[:200, :200] = number % 2 * 255  # something moves
             yield Frame(picture, at(self._now), "stream")
 
-    def find(self, _: Picture) -> list[Detection]:
+    def find_vehicles(self, _: Picture) -> list[Detection]:
+        distances = (way(self._now) for way in self._ways)
+        return [Detection(truck(distance), 0.9, "truck") for distance in distances if distance is not None]
+
+    def find_plates(self, picture: Picture) -> list[Detection]:
         found = []
-        for way in self._ways:
-            if (distance := way(self._now)) is not None:
-                body = truck(distance)
-                middle, low, wide = (body.x1 + body.x2) / 2, body.y2 - 0.1 * body.height, 0.1 * body.width
-                plate = Box(middle - wide, low - wide / 4, middle + wide, low + wide / 4)
-                found += [Detection(body, 0.9, "truck"), Detection(plate, 0.9, "plate")]
+        for body in (vehicle.box for vehicle in self.find_vehicles(picture)):
+            middle, low, wide = (body.x1 + body.x2) / 2, body.y2 - 0.1 * body.height, 0.1 * body.width
+            plate = Box(middle - wide, low - wide / 4, middle + wide, low + wide / 4)
+            found.append(Detection(plate, 0.9, "plate"))
         return found
 
     def read(self, _: Picture, plate: Box) -> PlateRead:

@@ -109,8 +109,10 @@ def test_a_moved_camera_is_told_to_the_gate_and_to_prometheus(monkeypatch: pytes
     monkeypatch.setattr(worker_module, "REPORT_SECONDS", 0)
 
     class Blind:
-        def find(self, _: Picture) -> list[Detection]:
+        def find_vehicles(self, _: Picture) -> list[Detection]:
             return []
+
+        find_plates = find_vehicles
 
         def read(self, _: Picture, plate: Box) -> PlateRead:
             return PlateRead(plate, ())

@@ -184,6 +184,42 @@ def test_only_the_sharpest_few_reads_have_a_vote(lane: Lane) -> None:
     assert lane.reads <= 12
 
 
+def test_plates_are_looked_for_while_somebody_is_unread_and_at_once_when_a_vehicle_comes(lane: Lane) -> None:
+    for tenth in range(10):
+        lane.see(tenth / 10, [Shown(None)], [body()])
+    assert lane.looks == 5
+
+    for tenth in range(10, 60):
+        lane.see(tenth / 10, [Shown("29C12345", quality=2.0)], [body()])
+    settled = lane.looks
+    assert settled < 20
+
+    lane.see(6.0, [Shown("29C12345"), Shown("12H40713", THERE)], [body(), body(THERE)])
+    assert lane.looks == settled + 1
+
+
+def test_another_truck_on_the_spot_of_one_that_left_unseen_by_the_vehicle_net_is_another(lane: Lane) -> None:
+    for tenth in range(40):
+        lane.see(tenth / 10, [Shown("29C12345")])
+    lane.see(4.0)
+    for tenth in range(41, 70):
+        lane.still(tenth / 10)
+    for tenth in range(70, 90):
+        lane.see(tenth / 10, [Shown("12H40713")])
+    lane.end()
+
+    assert [text for revision, text in lane.said if revision == "new"] == ["29C12345", "12H40713"]
+
+
+def test_a_plate_alone_is_not_lost_where_the_lane_stands_still_between_two_looks(lane: Lane) -> None:
+    for tenth in range(6):
+        lane.see(tenth / 10, [Shown("29C12345")])
+    for second in range(1, 60):
+        lane.still(second)
+
+    assert lane.said == [("new", "29C12345")]
+
+
 def test_a_truck_is_told_with_its_class_and_a_plate_alone_without(lane: Lane) -> None:
     for tenth in range(10):
         lane.see(tenth / 10, [Shown("29C12345"), Shown("12H40713", THERE)], [body(HERE, "truck", 0.8)])

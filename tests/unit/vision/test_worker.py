@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 import structlog
 from prometheus_client import REGISTRY
@@ -105,13 +106,23 @@ def test_a_truck_filmed_in_many_frames_is_one_sighting(tmp_path: Path, worker: W
     assert 3.5 < between.total_seconds() < 4.5
 
 
+def test_a_film_that_was_cut_shows_another_truck_on_the_same_spot(tmp_path: Path, worker: Worker, log: Log) -> None:
+    night = np.asarray(seen("12H40713") * 0.3, np.uint8)
+    night[300:480, 300:660] = seen("12H40713")[300:480, 300:660]
+
+    assert worker.once(opened(film(tmp_path / "lane.avi", [seen("29C88123")] * 20 + [night] * 20, 10)))
+
+    assert plates(log) == ["29C88123", "12H40713"]
+
+
 def test_what_the_detector_says_of_the_vehicle_stands_in_every_revision(tmp_path: Path, eye: Eye, log: Log) -> None:
     class TruckEye:
         """The eye, with a vehicle detector that always sees a truck in the middle of the lane."""
 
-        def find(self, picture: Picture) -> list[Detection]:
-            return [Detection(Box(250, 60, 720, 530), 0.9, "truck"), *eye.find(picture)]
+        def find_vehicles(self, _: Picture) -> list[Detection]:
+            return [Detection(Box(250, 60, 720, 530), 0.9, "truck")]
 
+        find_plates = eye.find_plates
         read = eye.read
 
     frames = [seen("29C88123", near=0.5 + step / 40) for step in range(20)]
