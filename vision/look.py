@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from schemas.fields import PlateColour
 from vision.colour import ground_colour
-from vision.detect import Box, Detection, PlateDetector
+from vision.detect import Box, Detection, PlateDetector, VehicleDetector
 from vision.pictures import Picture
 from vision.read import PlateReader, PlateText
 
@@ -21,6 +21,7 @@ class Eye:
     """Finds vehicles and plates and reads plates. Loads its models when made (a second), then works on one thread."""
 
     def __init__(self) -> None:
+        self._vehicles = VehicleDetector()
         self._plates = PlateDetector()
         self._reader = PlateReader()
 
@@ -32,9 +33,9 @@ class Eye:
         """Vehicles and plates in the picture."""
         return self.find_vehicles(picture) + self.find_plates(picture)
 
-    def find_vehicles(self, picture: Picture) -> list[Detection]:  # noqa: ARG002  no net for them yet
+    def find_vehicles(self, picture: Picture) -> list[Detection]:
         """Vehicles in the picture, surest first."""
-        return []
+        return self._vehicles.find(picture)
 
     def find_plates(self, picture: Picture) -> list[Detection]:
         """Plates in the picture, surest first."""
