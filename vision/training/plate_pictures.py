@@ -91,6 +91,7 @@ class Studio:
             roundness=random.randint(1, 4),
             font=random.choice(self._fonts) if self._fonts and chance(random, 0.4) else None,
             hanzi_font=random.choice(self._hanzi_fonts) if chance(random, 0.75) else "uni",
+            bolder_pixels=random.choice((-5, -3, -2, 0, 0, 0, 2, 4, 6)),
             hanzi_weight=random.choice((400, 500, 600, 700, 800)),
             red_ink=plate.country == "vn" and plate.colour == "yellow" and chance(random, 0.12),
             size=(round(width * random.uniform(0.95, 1.05)), round(height * random.uniform(0.95, 1.05))),
@@ -165,8 +166,8 @@ def _pose(inner: tuple[int, int, int, int], width: float, random: Random) -> tup
     height = width * inner[3] / inner[2]
     squeeze = random.uniform(0.62, 1.0) if chance(random, 0.35) else random.uniform(0.92, 1.0)
     half_x, half_y = width * squeeze / 2, height / 2
-    slope = random.gauss(0, 0.09)
-    lean = random.gauss(0, 0.05)
+    slope = random.gauss(0, 0.17 if chance(random, 0.3) else 0.07)
+    lean = random.gauss(0, 0.07)
     points = np.array([[-half_x, -half_y], [half_x, -half_y], [half_x, half_y], [-half_x, half_y]], np.float32)
     points = points @ np.array([[1, slope], [lean, 1]], np.float32)
     keystone = random.gauss(0, 0.05)

@@ -4,10 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from vision.models import CHINESE_READER, CORNER_FINDER, PLATE_DETECTOR, TEXT_READER, Model, ModelError, read_checked
+from vision.models import (
+    CHINESE_READER,
+    CORNER_FINDER,
+    PLATE_DETECTOR,
+    PLATE_READER,
+    TEXT_READER,
+    Model,
+    ModelError,
+    read_checked,
+)
 
 
-@pytest.mark.parametrize("model", [PLATE_DETECTOR, CORNER_FINDER, CHINESE_READER, TEXT_READER])
+@pytest.mark.parametrize("model", [PLATE_DETECTOR, CORNER_FINDER, PLATE_READER, CHINESE_READER, TEXT_READER])
 def test_each_installed_model_is_the_measured_one(model: Model) -> None:
     assert read_checked(model)
 

@@ -1,0 +1,25 @@
+"""From the network's probability to a confidence that holds on real photographs, and the least that counts as read.
+
+Fitted by `cuakhau vision calibrate reader` on real pictures that no weight was learned from: the odds of being right
+are a power and a multiple of the network's own odds. docs/vision.md has the curve.
+"""
+
+import math
+
+SLOPE, SHIFT = 0.76, 1.93
+
+LEAST_READ = 0.8
+"""A plate whose best text is less sure is unread: its candidates are told, none of them as its text."""
+
+_CLOSEST = 1e-6
+
+
+def calibrated(probability: float) -> float:
+    """0 to 1, growing with the probability."""
+    return 1 / (1 + math.exp(-(SLOPE * odds(probability) + SHIFT)))
+
+
+def odds(probability: float) -> float:
+    """The logarithm of the odds, of a probability not quite 0 or 1."""
+    inside = min(max(probability, _CLOSEST), 1 - _CLOSEST)
+    return math.log(inside / (1 - inside))

@@ -1,0 +1,91 @@
+"""Write trained weights as ONNX: the reader's into the graph of PP-OCRv6 that they came from, the corner finder's anew.
+
+Large weights are stored as 16-bit floats and cast back when the file is loaded. The same weights give the same bytes.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.corners import INPUT_SIZE_PIXELS
+from vision.training.reader_net import NORM_EPSILON, POOL, load_weights
+from vision.training.train_corners import LAYERS
+
+SMALLEST_HALVED_VALUES = 256
+"""Tensors below this many values (biases, constants) stay at 32 bits: nothing to win there."""
+
+
+def export_reader(weights: list[NDArray[np.float32]], pretrained: Path, target: Path) -> None:
+    """One input (pictures x 3 x 48 x 144, -1 to 1), one output (pictures x 36 x (1 + alphabet), probabilities)."""
+    import onnx  # noqa: PLC0415
+    from onnx import numpy_helper  # noqa: PLC0415
+
+    model = onnx.load(str(pretrained))
+    graph = model.graph
+    values = {weight.name: new for weight, new in zip(load_weights(pretrained), weights, strict=True)}
+    tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "BatchNormalization":  # its mean and variance are in the scale and shift already
+            values[node.input[3]] = np.zeros_like(tensors[node.input[3]])
+            values[node.input[4]] = np.full_like(tensors[node.input[4]], 1 - NORM_EPSILON)
+        if node.op_type == "AveragePool":
+            for attribute in node.attribute:
+                if attribute.name in {"kernel_shape", "strides"}:
+                    attribute.ints[:] = POOL
+    tensors.update({name: np.asarray(new, np.float32) for name, new in values.items()})
+    del graph.value_info[:], model.metadata_props[:]
+    size = graph.output[0].type.tensor_type.shape.dim[-1]
+    size.Clear()
+    size.dim_value = weights[-1].size
+    _save(model, tensors, target)
+
+
+def export_corners(weights: list[NDArray[np.float32]], target: Path) -> None:
+    """One input (pictures x 3 x 64 x 96, -1 to 1), one output (pictures x 9)."""
+    from onnx import TensorProto, helper  # noqa: PLC0415
+
+    tensors = {f"w{n}": values for n, values in enumerate(weights)}
+    nodes, last = [], "picture"
+    for n, (_, _, stride) in enumerate(LAYERS):
+        names = [last, f"w{2 * n}", f"w{2 * n + 1}"]
+        nodes.append(
+            helper.make_node("Conv", names, [f"c{n}"], strides=[stride] * 2, pads=[1] * 4, kernel_shape=[3, 3])
+        )
+        nodes.append(helper.make_node("Relu", [f"c{n}"], [last := f"r{n}"]))
+    n = 2 * len(LAYERS)
+    nodes += [
+        helper.make_node("Flatten", [last], ["flat"]),
+        helper.make_node("Gemm", ["flat", f"w{n}", f"w{n + 1}"], ["dense"], transB=1),
+        helper.make_node("Relu", ["dense"], ["hidden"]),
+        helper.make_node("Gemm", ["hidden", f"w{n + 2}", f"w{n + 3}"], ["corners"], transB=1),
+    ]
+    width, height = INPUT_SIZE_PIXELS
+    graph = helper.make_graph(
+        nodes,
+        "corners",
+        [helper.make_tensor_value_info("picture", TensorProto.FLOAT, ["n", 3, height, width])],
+        [helper.make_tensor_value_info("corners", TensorProto.FLOAT, ["n", weights[-1].size])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    _save(model, tensors, target)
+
+
+def _save(model: Any, tensors: dict[str, NDArray[Any]], target: Path) -> None:
+    import onnx  # noqa: PLC0415
+    from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415
+
+    stored, casts = [], []
+    for name, values in tensors.items():
+        if values.dtype != np.float32 or values.size < SMALLEST_HALVED_VALUES:
+            stored.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+            continue
+        stored.append(numpy_helper.from_array(np.ascontiguousarray(values.astype(np.float16)), f"{name}_half"))
+        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.initializer[:], model.graph.node[:]
+    model.graph.initializer.extend(stored)
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(target))
