@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from vision.detect import Box, Detection
+from vision.detect import Box, Detection, Kind
 from vision.geometry import area, holds, overlap, shared_area
 from vision.track import SURE, Track
 
 DOUBLE = 0.7
 """Two vehicle boxes that overlap so much are one vehicle told twice, as truck and as bus."""
+
+INSIDE = 0.75
+LONG: frozenset[Kind] = frozenset({"truck", "bus"})
+"""A box that lies so far inside a larger one of its kind is a part of that vehicle; of long ones parts look alike."""
 
 PART = 0.5
 """Of two plate boxes that share so much of the smaller one, one frames but a part."""
@@ -59,12 +63,23 @@ def around(plate: Box) -> Box:
 
 
 def _once(found: Sequence[Detection]) -> list[Detection]:
-    """Surest first, without the boxes that tell a vehicle a second time."""
+    """Surest first, without the boxes that tell a vehicle a second time, or a part of it."""
     kept: list[Detection] = []
     for detection in sorted(found, key=lambda one: -one.confidence):
-        if all(overlap(detection.box, other.box) < DOUBLE for other in kept):
+        if not any(_is_told_by(other, detection) for other in kept):
             kept.append(detection)
-    return kept
+    return [one for one in kept if not any(_is_part(one, other) for other in kept)]
+
+
+def _is_told_by(other: Detection, one: Detection) -> bool:
+    return overlap(one.box, other.box) >= DOUBLE
+
+
+def _is_part(one: Detection, other: Detection) -> bool:
+    """A cab or a load that was found beside the whole truck. A car before a truck is no part of it."""
+    smaller, larger = area(one.box), area(other.box)
+    alike = one.kind == other.kind or {one.kind, other.kind} <= LONG
+    return smaller < larger and alike and shared_area(one.box, other.box) >= INSIDE * smaller
 
 
 def _whole(plates: Sequence[Detection]) -> list[Detection]:

@@ -102,6 +102,21 @@ def test_who_stops_in_view_and_goes_on_is_counted_once() -> None:
     assert counted(Road(("truck", stops)), 16) == Count(trucks=1)
 
 
+def test_a_load_that_is_told_beside_its_truck_is_a_part_of_it_and_a_car_before_a_truck_is_a_car() -> None:
+    def load(seconds: float) -> Box | None:
+        whole = passes(0)(seconds)
+        cut = None if whole is None else Box(whole.x1 + 20, whole.y1 + 10, whole.x2 - 150, whole.y2 - 90)
+        return cut if cut is not None and cut.width > 50 and seconds > 1.5 else None
+
+    def car(seconds: float) -> Box | None:
+        whole = passes(6)(seconds)
+        return None if whole is None else Box(whole.x1, whole.y1 + 100, whole.x1 + 0.5 * whole.width, whole.y2)
+
+    road = Road(("truck", passes(0)), ("truck", load), ("truck", passes(6)), ("car", car))
+
+    assert counted(road) == Count(trucks=2, cars=1)
+
+
 def test_what_is_parked_far_away_or_flashes_up_is_not_counted() -> None:
     road = Road(
         ("truck", lambda _: Box(100, 100, 500, 400)),
