@@ -7,6 +7,7 @@ from typing import Protocol
 
 from vision.carriers import carriers
 from vision.detect import Detection
+from vision.geometry import area
 from vision.motion import MotionGate
 from vision.pictures import Picture
 from vision.sources import BrokenFrame
@@ -18,12 +19,6 @@ LEAST_FRAMES = 3
 
 LEAST_SHARE = 0.01
 """Of the picture, at its nearest: what never comes nearer does not pass this camera."""
-
-LEAST_WAY = 0.5
-"""In its own sizes: what moves less stands, like what is parked beside the road."""
-
-LEAST_GROWTH = 1.5
-"""Or its area grew or shrank by so much: it comes straight towards the camera."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -46,9 +41,9 @@ class Count:
     def add(self, track: Track, picture_area: float) -> None:
         """Count the vehicle if it passed."""
         vehicle = track.vehicle
-        if vehicle is None or track.classed < LEAST_FRAMES or track.largest < LEAST_SHARE * picture_area:
+        if vehicle is None or track.classed < LEAST_FRAMES or area(track.largest) < LEAST_SHARE * picture_area:
             return
-        if track.furthest < LEAST_WAY and track.largest < LEAST_GROWTH * track.smallest:
+        if not track.has_moved:
             return
         if vehicle[0] == "truck":
             self.trucks += 1

@@ -10,7 +10,7 @@ from schemas.fields import PlateColour, VehicleClass
 from streams.domain.plates import is_trailer
 from vision.detect import Box
 from vision.fuse import fuse
-from vision.geometry import centre, distance
+from vision.geometry import area, centre, distance
 from vision.look import PlateRead
 from vision.read import PlateText
 from vision.track import SURE, Track
@@ -51,9 +51,8 @@ LEAST_STEADINESS = 0.5
 
 LEAST_PLATELESS_FRAMES = 5
 LEAST_PLATELESS_SHARE = 0.02
-LEAST_PLATELESS_WAY = 0.5
-"""A truck of which no plate was found is told when seen so often, so near (share of the picture) and so far moved (in
-its own sizes): it passed. Trucks that stand in the background are not the queue's."""
+"""A truck of which no plate was found is told when it was seen so often, so near (share of the picture) and driving: it
+passed. Trucks that stand in the background are not the queue's."""
 
 MUCH_SURER = 0.2
 """The same text is told again when its confidence rose by so much."""
@@ -208,8 +207,8 @@ class Pass:
             return track.frames >= LEAST_UNREAD_FRAMES
         return (
             track.frames >= LEAST_PLATELESS_FRAMES
-            and track.largest >= LEAST_PLATELESS_SHARE * picture_area
-            and track.furthest >= LEAST_PLATELESS_WAY
+            and area(track.largest) >= LEAST_PLATELESS_SHARE * picture_area
+            and track.has_moved
         )
 
     def has_better(self) -> bool:

@@ -11,7 +11,7 @@ from streams.domain.plates import is_trailer
 from vision.alike import are_alike
 from vision.carriers import SAME, Carrier, carriers
 from vision.detect import Box, Detection
-from vision.geometry import area, distance, holds, overlap
+from vision.geometry import distance, holds, overlap
 from vision.look import PlateRead
 from vision.one_pass import HIDDEN, RELIABLE, Pass
 from vision.track import SURE, Track, Tracker
@@ -215,7 +215,7 @@ def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[Pla
     for carrier in carriers(found, (), at):
         for plate in carrier.plates:
             box = carrier.vehicle.box
-            track = Track(0, box, box, at, at, area(box), area(box))
+            track = Track(0, box, box, at, at, box)
             track.class_seen(carrier.vehicle.kind, carrier.vehicle.confidence)
             one = Pass(track, at, plate=plate.box)
             one.take(reads[plate.box], 1.0, at)

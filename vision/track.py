@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from schemas.fields import VehicleClass
 from vision.detect import Box, Detection, Kind
-from vision.geometry import area, centre, distance, overlap
+from vision.geometry import area, centre, overlap
 
-SURE = 0.5
+SURE = 0.4
 """Detector confidence above which a box may begin a track."""
 
 GROWN = 0.25
@@ -35,6 +35,10 @@ STANDS_AFTER = timedelta(seconds=3)
 STANDING_OVERLAP = 0.7
 
 
+LEAST_WAY = 0.5
+LEAST_GROWTH = 1.22
+"""Of its own size, and of its width and height: less is how the boxes of standing vehicles breathe."""
+
 _SPEED_GAIN = 0.4
 """How much of a surprise goes into the speed; the place is taken as seen."""
 
@@ -51,16 +55,15 @@ class Track:
     first_box: Box
     first_seen: datetime
     last_seen: datetime
-    largest: float
-    """The largest area it had, in square pixels; and the smallest."""
-    smallest: float
+    largest: Box
+    """Its box when that was largest."""
     gap: timedelta = timedelta(0)
     """How long it was out of sight before it was last seen."""
     frames: int = 1
     looks: int = 1
     """Frames from the first in which it was seen to the last."""
     furthest: float = 0.0
-    """How far it has been from where it was first seen, in its own widths or heights, whichever is less."""
+    """How far it has been from where it was first seen, in its own size."""
     votes: dict[VehicleClass, float] = field(default_factory=lambda: defaultdict(float))
     """Confidence given to each class, summed over frames."""
     classed: int = 0
@@ -84,6 +87,12 @@ class Track:
     def steadiness(self) -> float:
         """Share of the looks in which it was found while it was there: what flickers is a mistake of the detector."""
         return self.frames / self.looks
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it drove: one that is parked, and half hidden at times, neither went far nor grew both ways."""
+        grown = max(_growth_of(self.first_box, self.largest), _growth_of(self.box, self.largest))
+        return self.furthest >= LEAST_WAY or grown >= LEAST_GROWTH
 
     def look(self) -> None:
         """One more frame was looked at."""
@@ -109,10 +118,8 @@ class Track:
             self._follow(box, seconds, at)
         self.box, self.gap, self.last_seen = box, at - self.last_seen, at
         self.frames, self.looks = self.frames + 1, self._looked
-        self.largest = max(self.largest, area(box))
-        self.smallest = min(self.smallest, area(box))
-        least = max(min(self.first_box.width, self.first_box.height, box.width, box.height), 1.0)
-        self.furthest = max(self.furthest, distance(self.first_box, box) / least)
+        self.largest = max(self.largest, box, key=area)
+        self.furthest = max(self.furthest, _way(self.first_box, box))
         if self.anchor is None or overlap(self.anchor, box) < STANDING_OVERLAP:
             self.anchor, self.anchored_at = box, at
 
@@ -200,7 +207,7 @@ class Tracker:
 
     def _begin(self, box: Box, at: datetime) -> Track:
         self._made += 1
-        track = Track(self._made, box, box, at, at, area(box), area(box))
+        track = Track(self._made, box, box, at, at, box)
         track.anchor, track.anchored_at = box, at
         self.open.append(track)
         return track
@@ -222,6 +229,21 @@ def _match(at: datetime, boxes: Mapping[int, Detection], tracks: Iterable[Track]
             used.add(track.number)
             matched[number] = track
     return matched
+
+
+def _way(one: Box, other: Box) -> float:
+    """How far a box is from another, by the edge that moved least: who is hidden from one side has one that stays."""
+    ways = [
+        min(abs(first), abs(second)) if first * second > 0 else 0.0
+        for first, second in ((other.x1 - one.x1, other.x2 - one.x2), (other.y1 - one.y1, other.y2 - one.y2))
+    ]
+    larger = max(one, other, key=area)
+    return max(ways) / max(min(larger.width, larger.height), 1.0)
+
+
+def _growth_of(one: Box, other: Box) -> float:
+    """How much the other is larger, in width or height, whichever grew less."""
+    return min(other.width / max(one.width, 1.0), other.height / max(one.height, 1.0))
 
 
 def _patience(track: Track) -> timedelta:

@@ -118,9 +118,14 @@ def test_a_load_that_is_told_beside_its_truck_is_a_part_of_it_and_a_car_before_a
 
 
 def test_what_is_parked_far_away_or_flashes_up_is_not_counted() -> None:
+    def hidden_for_a_while(seconds: float) -> Box:
+        """Parked, side on, while somebody stands before its left half."""
+        return Box(1300 if 4 < seconds < 8 else 1000, 700, 1500, 900)
+
     road = Road(
         ("truck", lambda _: Box(100, 100, 500, 400)),
         ("car", passes(0, width=60)),
+        ("car", hidden_for_a_while),
         ("truck", lambda seconds: Box(900, 100, 1300, 400) if 3 < seconds < 3.15 else None),
     )
 
