@@ -47,6 +47,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     chain.add_argument("--rate", type=int, default=100, help="events a second")
     chain.add_argument("--seconds", type=int, default=30, help="after a warm-up of three")
     chain.set_defaults(run=_run, bench=_chain)
+    vision = names.add_parser("vision", help="milliseconds a frame from pixels to texts, beside the pretrained parts")
+    vision.add_argument("--frames", type=int, default=60, help="of each kind: without, with one, with three vehicles")
+    vision.set_defaults(run=_run, bench=_vision)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -97,6 +100,12 @@ def _chain(args: argparse.Namespace) -> dict[str, Any]:
     from deploy.commands.bench_chain import bench_chain
 
     return bench_chain(args.rate, args.seconds, own_kafka)
+
+
+def _vision(args: argparse.Namespace) -> dict[str, Any]:
+    from deploy.commands.bench_vision import bench_vision
+
+    return bench_vision(args.frames)
 
 
 @contextmanager
