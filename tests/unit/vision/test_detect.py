@@ -37,7 +37,7 @@ def test_of_made_up_trucks_nearly_all_are_found_and_called_truck(detector: Vehic
         picture, box = road_with("truck", seed)
         found += any(one.kind == "truck" and overlap(one.box, box) > 0.5 for one in detector.find(picture))
 
-    assert found >= 16
+    assert found >= 15
 
 
 def test_an_empty_road_has_no_vehicle(detector: VehicleDetector) -> None:

@@ -10,13 +10,16 @@ from vision.models import (
     PLATE_DETECTOR,
     PLATE_READER,
     TEXT_READER,
+    VEHICLE_DETECTOR,
     Model,
     ModelError,
     read_checked,
 )
 
 
-@pytest.mark.parametrize("model", [PLATE_DETECTOR, CORNER_FINDER, PLATE_READER, CHINESE_READER, TEXT_READER])
+@pytest.mark.parametrize(
+    "model", [VEHICLE_DETECTOR, PLATE_DETECTOR, CORNER_FINDER, PLATE_READER, CHINESE_READER, TEXT_READER]
+)
 def test_each_installed_model_is_the_measured_one(model: Model) -> None:
     assert read_checked(model)
 
@@ -28,7 +31,7 @@ def test_other_bytes_are_refused_with_the_way_to_mend_it(tmp_path: Path, monkeyp
     (package / "detector.onnx").write_bytes(b"not what was measured")
     monkeypatch.syspath_prepend(tmp_path)
 
-    with pytest.raises(ModelError, match=r"expected 1ff762a7.*run `make install`"):
+    with pytest.raises(ModelError, match=r"expected 0a1383c6.*run `make install`"):
         read_checked(Model("somebodys_models", "detector.onnx", PLATE_DETECTOR.sha256, "run `make install`"))
 
 
