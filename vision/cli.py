@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vision.detect import Box, Detection
     from vision.look import Eye, PlateRead
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `read` and `count`."""
-    read = subparsers.add_parser("read", help="find and read the plates in picture files")
+    read = subparsers.add_parser("read", help="find the vehicles in picture files, and find and read their plates")
     read.add_argument("--json", action="store_true", help="one JSON object a file on standard output")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
     read.set_defaults(run=_read)
@@ -40,24 +41,45 @@ def _read(args: argparse.Namespace) -> int:
 
 
 def _answer(eye: "Eye", file: Path) -> dict[str, Any]:
-    """`{"file", "plates"}`, with `error` where the picture cannot be read. A plate that cannot be read has text ""."""
+    """`{"file", "plates", "vehicles"}`, with `error` where the picture cannot be read.
+
+    A plate that cannot be read has text "".
+    """
     from vision.pictures import PictureError, load_picture
 
     try:
         picture = load_picture(file)
     except PictureError as error:
-        return {"file": str(file), "plates": [], "error": str(error)}
-    return {"file": str(file), "plates": [_plate(read) for read in eye.look(picture)]}
+        return {"file": str(file), "plates": [], "vehicles": [], "error": str(error)}
+    found = eye.find(picture)
+    return {
+        "file": str(file),
+        "plates": [_plate(eye.read(picture, one.box)) for one in found if one.kind == "plate"],
+        "vehicles": [_vehicle(one) for one in found if one.kind != "plate"],
+    }
+
+
+def _vehicle(found: "Detection") -> dict[str, Any]:
+    return {"class": found.kind, "confidence": round(found.confidence, 4), "box": _box(found.box)}
+
+
+def _box(box: "Box") -> list[float]:
+    """Left, top, right, bottom in pixels."""
+    return [round(side, 1) for side in box]
 
 
 def _plate(read: "PlateRead") -> dict[str, Any]:
+    """A text that is not sure enough (`vision.confidence.LEAST_READ`) is only a candidate."""
+    from vision.confidence import LEAST_READ
+
     best = read.texts[0] if read.texts else None
     return {
-        "text": best.text if best else "",
+        "text": best.text if best and best.confidence >= LEAST_READ else "",
         "country": best.country if best else None,
         "confidence": round(best.confidence, 4) if best else 0.0,
         "lines": best.lines if best else None,
-        "box": [round(side, 1) for side in read.box],
+        "candidates": [{"text": one.text, "confidence": round(one.confidence, 4)} for one in read.texts],
+        "box": _box(read.box),
     }
 
 
@@ -65,7 +87,8 @@ def _sentence(answer: dict[str, Any]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     plates = [f"{p['text'] or 'unread'} ({p['country'] or '?'}, {p['confidence']:.2f})" for p in answer["plates"]]
-    return f"{answer['file']}: {', '.join(plates) or 'no plate'}"
+    vehicles = [f"{v['class']} ({v['confidence']:.2f})" for v in answer["vehicles"]]
+    return f"{answer['file']}: {', '.join(plates) or 'no plate'}; {', '.join(vehicles) or 'no vehicle'}"
 
 
 def _count(args: argparse.Namespace) -> int:
