@@ -16,19 +16,32 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     read = subparsers.add_parser("read", help="find the vehicles in picture files, and find and read their plates")
     read.add_argument("--json", action="store_true", help="one JSON object a file on standard output")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add_backend(read)
     read.set_defaults(run=_read)
     count = subparsers.add_parser("count", help="count the trucks and other vehicles that pass in a video file")
     count.add_argument("--json", action="store_true", help="one JSON object on standard output")
     count.add_argument("video", type=Path, metavar="VIDEO")
+    add_backend(count)
     count.set_defaults(run=_count)
 
 
+def add_backend(parser: argparse.ArgumentParser) -> None:
+    """Add `--backend`; `vision.backends.loader` makes of it what an Eye takes."""
+    parser.add_argument(
+        "--backend",
+        choices=("onnxruntime", "ultralytics"),
+        default="onnxruntime",
+        help="what runs the detectors; ultralytics needs the `train` extra and uses a GPU if there is one",
+    )
+
+
 def _read(args: argparse.Namespace) -> int:
+    from vision.backends import loader
     from vision.look import Eye
     from vision.models import ModelError
 
     try:
-        eye = Eye()
+        eye = Eye(loader(args.backend))
     except ModelError as error:
         sys.stderr.write(f"cuakhau read: {error}\n")
         return 1
@@ -94,6 +107,7 @@ def _sentence(answer: dict[str, Any]) -> str:
 def _count(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
+    from vision.backends import loader
     from vision.count import count_passing
     from vision.look import Eye
     from vision.models import ModelError
@@ -102,7 +116,7 @@ def _count(args: argparse.Namespace) -> int:
 
     video = VideoFile(args.video, lambda: datetime.now(UTC))
     try:
-        count = count_passing(Eye(), video.timed())
+        count = count_passing(Eye(loader(args.backend)), video.timed())
     except (ModelError, SourceError) as error:
         sys.stderr.write(f"cuakhau count: {args.video}: {error}\n")
         return 1

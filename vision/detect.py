@@ -4,13 +4,13 @@ Vehicles are seen at a low resolution by our own network (docs: vision/models/RE
 YOLOv8n plate detector of `fastanpr`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 
-from vision.models import PLATE_DETECTOR, VEHICLE_DETECTOR, Network, Tensor
+from vision.models import PLATE_DETECTOR, VEHICLE_DETECTOR, Model, Network, Runs, Tensor
 from vision.pictures import Picture
 
 LONGEST_SIDE_PIXELS = 640
@@ -80,8 +80,8 @@ class Detection(NamedTuple):
 class PlateDetector:
     """Finds plates of any country, one or two lines."""
 
-    def __init__(self) -> None:
-        self._network = Network(PLATE_DETECTOR)
+    def __init__(self, load: Callable[[Model], Runs] = Network) -> None:
+        self._network = load(PLATE_DETECTOR)
 
     def find(self, picture: Picture) -> list[Detection]:
         """Plates in the picture, surest first."""
@@ -92,8 +92,8 @@ class PlateDetector:
 class VehicleDetector:
     """Finds trucks and other vehicles."""
 
-    def __init__(self) -> None:
-        self._network = Network(VEHICLE_DETECTOR)
+    def __init__(self, load: Callable[[Model], Runs] = Network) -> None:
+        self._network = load(VEHICLE_DETECTOR)
 
     def find(self, picture: Picture) -> list[Detection]:
         """Vehicles in the picture, each once, surest first."""
@@ -107,6 +107,8 @@ class Place(NamedTuple):
     scale: float
     left: int
     top: int
+    size: tuple[int, int]
+    """Of the picture: width and height."""
 
 
 def prepared(picture: Picture, longest_side: int, how: int = cv2.INTER_LINEAR) -> tuple[Tensor, Place]:
@@ -120,7 +122,7 @@ def prepared(picture: Picture, longest_side: int, how: int = cv2.INTER_LINEAR) -
     inner = cv2.resize(picture, (inner_width, inner_height), interpolation=how)
     canvas[top : top + inner_height, left : left + inner_width] = inner
     batch = np.ascontiguousarray(canvas[:, :, ::-1].transpose(2, 0, 1)[None], np.float32) / np.float32(255)
-    return batch, Place(scale, left, top)
+    return batch, Place(scale, left, top, (width, height))
 
 
 def told(rows: Tensor, place: Place, kinds: Sequence[Kind], least: float = LEAST_CONFIDENCE) -> list[Detection]:
@@ -137,6 +139,6 @@ def told(rows: Tensor, place: Place, kinds: Sequence[Kind], least: float = LEAST
     found = []
     for index in kept:
         x, y, width, height = (corners[index] - (place.left, place.top, 0, 0)) / place.scale
-        box = Box(float(x), float(y), float(x + width), float(y + height))
-        found.append(Detection(box, float(best[index]), kinds[int(rows[index, 4:].argmax())]))
+        sides = np.clip((x, y, x + width, y + height), 0, np.tile(place.size, 2))
+        found.append(Detection(Box(*sides.tolist()), float(best[index]), kinds[int(rows[index, 4:].argmax())]))
     return sorted(found, key=lambda detection: -detection.confidence)

@@ -1,10 +1,12 @@
 """Look at one picture: the vehicles and plates in it, and the possible texts of a plate."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from schemas.fields import PlateColour
 from vision.colour import ground_colour
 from vision.detect import Box, Detection, PlateDetector, VehicleDetector
+from vision.models import Model, Network, Runs
 from vision.pictures import Picture
 from vision.read import PlateReader, PlateText
 
@@ -20,9 +22,10 @@ class PlateRead(NamedTuple):
 class Eye:
     """Finds vehicles and plates and reads plates. Loads its models when made (a second), then works on one thread."""
 
-    def __init__(self) -> None:
-        self._vehicles = VehicleDetector()
-        self._plates = PlateDetector()
+    def __init__(self, load: Callable[[Model], Runs] = Network) -> None:
+        """`load` makes what runs the detectors (`--backend`); plates are always read on the CPU."""
+        self._vehicles = VehicleDetector(load)
+        self._plates = PlateDetector(load)
         self._reader = PlateReader()
 
     def look(self, picture: Picture) -> list[PlateRead]:

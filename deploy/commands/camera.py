@@ -8,6 +8,7 @@ from typing import get_args
 
 from schemas.fields import Checkpoint, Direction
 from schemas.gates import GATES
+from vision.cli import add_backend
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,6 +23,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     camera.add_argument("--checkpoint", required=True, choices=_words(Checkpoint))
     camera.add_argument("--lane", required=True, type=_lane)
     camera.add_argument("--direction", choices=_words(Direction), default="out", help="out is export (the default)")
+    add_backend(camera)
     camera.add_argument("--once", action="store_true", help="end with the source; exit code 1 if it failed")
     camera.add_argument(
         "--ground",
@@ -62,6 +64,7 @@ def _run(args: argparse.Namespace) -> int:
     from connectors.kafka.appender import LogAppender, NotAppendedError
     from deploy.local.addresses import kafka_bootstrap
     from deploy.local.home import Home
+    from vision.backends import loader
     from vision.evidence import EvidenceStore
     from vision.ground import Ground, GroundError
     from vision.look import Eye
@@ -81,7 +84,7 @@ def _run(args: argparse.Namespace) -> int:
     home, place = Home.of_environment(), Path(post.gate, post.camera)
     try:
         ground = None if args.ground is None else Ground.of_file(args.ground)
-        source, eye = opened(), Eye()
+        source, eye = opened(), Eye(loader(args.backend))
         evidence = EvidenceStore(home.evidence / place, timedelta(hours=args.keep_evidence_hours))
         spool = open_spool(home.spool / place, round(args.disk_gigabytes * 1e9), evidence)
         labels = {"gate": post.gate, "lane": str(post.lane)}

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,12 @@ TEXT_READER = Model(
 )
 
 
+class Runs(Protocol):
+    """Whatever computes a model's outputs for one batch."""
+
+    def run(self, batch: Tensor, /) -> list[Tensor]: ...
+
+
 class Network:
     """A loaded model with one input and some outputs. One thread, no spinning: a camera must idle cheaply."""
 
@@ -79,7 +85,11 @@ class Network:
         session = onnxruntime.InferenceSession(read_checked(model), options, providers=["CPUExecutionProvider"])
         name: str = session.get_inputs()[0].name
         self.notes: dict[str, str] = session.get_modelmeta().custom_metadata_map
-        self.run: Callable[[Tensor], list[Tensor]] = lambda batch: session.run(None, {name: batch})
+        self._compute: Callable[[Tensor], list[Tensor]] = lambda batch: session.run(None, {name: batch})
+
+    def run(self, batch: Tensor, /) -> list[Tensor]:
+        """Outputs of the network for one batch."""
+        return self._compute(batch)
 
 
 def file_of(model: Model) -> Path:

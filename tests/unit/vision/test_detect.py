@@ -66,8 +66,14 @@ def test_any_shape_of_picture_is_padded_to_what_the_network_takes() -> None:
 def test_a_vehicle_told_as_two_kinds_is_one_of_the_surer_kind_in_pixels_of_the_picture() -> None:
     rows = np.array([[100, 60, 40, 20, 0.3, 0.6], [101, 60, 40, 20, 0.5, 0.2], [10, 10, 9, 9, 0.1, 0.2]], np.float32)
 
-    [one] = told(rows, Place(0.5, 20, 10), ("truck", "bus"))
+    [one] = told(rows, Place(0.5, 20, 10, (960, 540)), ("truck", "bus"))
 
     assert one.kind == "bus"
     assert one.confidence == pytest.approx(0.6)
     assert one.box == pytest.approx((120, 80, 200, 120))
+
+
+def test_a_box_ends_where_the_picture_ends() -> None:
+    rows = np.array([[5, 5, 40, 30, 0.9]], np.float32)
+
+    assert told(rows, Place(1.0, 0, 0, (20, 12)), ("truck",))[0].box == (0, 0, 20, 12)
