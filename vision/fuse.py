@@ -4,32 +4,39 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from schemas.fields import Country
+from vision.confidence import LEAST_READ
 from vision.read import MOST_CANDIDATES, PlateText
 
 
 def fuse(reads: Sequence[tuple[PlateText, ...]]) -> tuple[PlateText, ...]:
-    """Texts by confidence over all reads, best first; reads without a text have no vote.
+    """Texts by confidence over all reads, best first. A read that is not sure enough to be one has no vote.
 
-    A text's fused confidence is the mean of what each read gave it (nothing, if it did not name it), each read weighed
-    by its own best confidence: sharp reads count for more than blurred ones, and a text that half of the sharp reads
-    deny loses half. Where reads of one country and length differ, each character is also voted for by itself: the text
-    so composed, which perhaps no read gave as a whole, is as sure as its least sure character.
+    Only where none is sure enough are their candidates weighed, to be told as candidates. A text's fused confidence is
+    the mean of what each read gave it (nothing, if it did not name it), each read weighed by its own best confidence:
+    sharp reads count for more than blurred ones, and a text that half of the sharp reads deny loses half. Where reads
+    of one country and length differ, each character is also voted for by itself: the text so composed, which perhaps
+    no read gave as a whole, is as sure as its least sure character.
     """
-    reads = sorted((texts for texts in reads if texts), key=repr)  # one order for all: sums of floats depend on it
-    weights = [max(plate.confidence for plate in texts) for texts in reads]
-    total = sum(weights)
+    told = [texts for texts in reads if texts]
+    # one order for all, since sums of floats depend on it
+    reads = sorted([texts for texts in told if _weight(texts) >= LEAST_READ] or told, key=repr)
+    total = sum(map(_weight, reads))
     if not total:
         return ()
     named = _named(reads)
     votes: dict[str, float] = defaultdict(float)
-    for texts, weight in zip(reads, weights, strict=True):
+    for texts in reads:
         for plate in texts:
-            votes[plate.text] += weight * plate.confidence
+            votes[plate.text] += _weight(texts) * plate.confidence
     for plate, vote in _composed([max(texts, key=_surest) for texts in reads]).items():
         named.setdefault(plate.text, plate)
         votes[plate.text] = max(votes[plate.text], vote)
     ranked = sorted(votes, key=lambda text: (-votes[text], text))
     return tuple(named[text]._replace(confidence=min(votes[text] / total, 1.0)) for text in ranked[:MOST_CANDIDATES])
+
+
+def _weight(texts: tuple[PlateText, ...]) -> float:
+    return max(plate.confidence for plate in texts)
 
 
 def _named(reads: Sequence[tuple[PlateText, ...]]) -> dict[str, PlateText]:
@@ -45,13 +52,23 @@ def _composed(best: Sequence[PlateText]) -> Mapping[PlateText, float]:
         groups[plate.country, len(plate.text)].append(plate)
     composed = {}
     for alike in groups.values():
-        places: list[dict[str, float]] = [defaultdict(float) for _ in alike[0].text]
-        for plate in alike:
-            for place, character in zip(places, plate.text, strict=True):
-                place[character] += plate.confidence**2  # its weight times its confidence
-        text = "".join(max(sorted(place), key=place.__getitem__) for place in places)
-        composed[max(alike, key=_surest)._replace(text=text)] = min(max(place.values()) for place in places)
+        text = "".join(_most_voted(alike, place) for place in range(len(alike[0].text)))
+        # what says a character is a read's weight times its confidence
+        sureness = (
+            sum(plate.confidence**2 for plate in alike if plate.text[place] == character)
+            for place, character in enumerate(text)
+        )
+        composed[max(alike, key=_surest)._replace(text=text, characters=())] = min(sureness)
     return composed
+
+
+def _most_voted(alike: Sequence[PlateText], place: int) -> str:
+    """The character at this place of which the reads are surest together."""
+    votes: dict[str, float] = defaultdict(float)
+    for plate in alike:
+        sureness = plate.characters[place] if plate.characters else 1.0
+        votes[plate.text[place]] += plate.confidence**2 * sureness
+    return max(sorted(votes), key=votes.__getitem__)
 
 
 def _surest(plate: PlateText) -> tuple[float, str]:

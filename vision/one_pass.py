@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from schemas.events.sightings import Evidence
 from schemas.fields import PlateColour, VehicleClass
 from streams.domain.plates import is_trailer
+from vision.confidence import LEAST_READ
 from vision.detect import Box
 from vision.fuse import fuse
 from vision.geometry import area, centre, distance
@@ -37,8 +38,7 @@ READ_AGAIN_AFTER = timedelta(seconds=10)
 """A truck that stands and was read is read again now and then: another may have taken its place unseen."""
 
 SETTLED_READS = 3
-SETTLED_CONFIDENCE = 0.8
-"""So many reads that agree so well are told at once, while the truck still stands there."""
+"""So many sure reads that agree are told at once, while the truck still stands there."""
 
 NO_TRUCKS: frozenset[VehicleClass] = frozenset({"car", "bus", "van", "motorbike"})
 """Vehicles that are told only with a plate that was read."""
@@ -56,9 +56,6 @@ passed. Trucks that stand in the background are not the queue's."""
 
 MUCH_SURER = 0.2
 """The same text is told again when its confidence rose by so much."""
-
-RELIABLE = 0.5
-"""A reading so sure is not chance."""
 
 NEARER = 1.15
 """A plate or vehicle that grew by so much comes towards the camera, one that shrank goes away."""
@@ -134,7 +131,7 @@ class Pass:
     def is_read(self) -> bool:
         """Whether what it reads is to be relied upon."""
         texts = self.texts
-        return bool(texts) and texts[0].confidence >= RELIABLE
+        return bool(texts) and texts[0].confidence >= LEAST_READ
 
     @property
     def best_quality(self) -> float:
@@ -233,7 +230,7 @@ class Pass:
     def is_settled(self) -> bool:
         """Whether enough reads agree well enough."""
         texts = self.texts
-        if not texts or texts[0].confidence < SETTLED_CONFIDENCE:
+        if not texts or texts[0].confidence < LEAST_READ:
             return False
         return sum(vote.texts[:1] != () and vote.texts[0].text == texts[0].text for vote in self.votes) >= SETTLED_READS
 

@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 from streams.domain.plates import is_trailer
 from vision.alike import are_alike
 from vision.carriers import SAME, Carrier, carriers
+from vision.confidence import LEAST_READ
 from vision.detect import Box, Detection
 from vision.geometry import distance, holds, overlap
 from vision.look import PlateRead
-from vision.one_pass import HIDDEN, RELIABLE, Pass
+from vision.one_pass import HIDDEN, Pass
 from vision.track import SURE, Track, Tracker
 
 TOLD_AFTER = timedelta(seconds=3)
@@ -188,7 +189,7 @@ class Passes:
         for known in self._all():
             if known.track.last_seen < at and known.texts and are_alike(known.texts[0].text, text.text):
                 return self._found_again(known, one)
-        if not one.may_be_another or not one.is_read or text.confidence < RELIABLE:
+        if not one.may_be_another or not one.is_read or text.confidence < LEAST_READ:
             return one
         other = Pass(one.track, at)
         if is_trailer(text.text) == is_trailer(one.texts[0].text):  # the next truck stands where the last one stood

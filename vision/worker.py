@@ -243,7 +243,7 @@ class Worker:
             event = plate_sighted(self._post, told, now=now, new_id=new_id, ground=self._ground)
             self._append(event)
             if told.revision == "new":
-                metrics.SIGHTINGS.labels(**self._labels, read="yes" if event.candidates else "no").inc()
+                metrics.SIGHTINGS.labels(**self._labels, read="yes" if one.is_read else "no").inc()
             _log.info(
                 "sighting appended",
                 camera=self._post.camera,

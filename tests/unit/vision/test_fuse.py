@@ -20,8 +20,23 @@ def test_reads_that_agree_keep_their_confidence() -> None:
 def test_one_sharp_read_beats_two_blurred_ones() -> None:
     fused = fuse([read("29C12346", 0.2), read("29C12345", 0.95), read("29C12346", 0.2)])
 
+    assert [plate.text for plate in fused] == ["29C12345"]
+    assert fused[0].confidence == pytest.approx(0.95)
+
+
+def test_where_no_read_is_sure_their_candidates_are_weighed() -> None:
+    fused = fuse([read("29C12346", 0.2), read("29C12345", 0.6), read("29C12346", 0.2)])
+
     assert [plate.text for plate in fused] == ["29C12345", "29C12346"]
-    assert fused[0].confidence > 0.6
+    assert fused[0].confidence == pytest.approx(0.36)
+
+
+def test_a_character_that_a_read_is_sure_of_outvotes_one_that_is_not() -> None:
+    sure = PlateText("29C12345", 0.85, "vn", 1, (0.9,) * 8)
+    unsure = PlateText("29G12345", 0.86, "vn", 1, (0.9, 0.9, 0.5, *(0.9,) * 5))
+    another = PlateText("29C12845", 0.8, "vn", 1, (*(0.9,) * 5, 0.4, 0.9, 0.9))
+
+    assert fuse([(sure,), (unsure,), (another,)])[0].text == "29C12345"
 
 
 def test_a_text_that_half_the_reads_deny_loses_half() -> None:
