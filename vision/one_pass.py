@@ -89,6 +89,7 @@ class Pass:
     plate: Box | None = None
     place: tuple[float, float] = (0.0, 0.0)
     """Where its plate is on the vehicle, in shares of the vehicle's box."""
+    shown_at: datetime | None = None
     is_doubted: bool = False
     """It is worth another look whether this is the plate that was read."""
     may_be_another: bool = False
@@ -96,7 +97,7 @@ class Pass:
     is_second: bool = False
     """Another plate is seen on the same vehicle: this one counts only when it is read, and reads differently."""
     beside: int = 0
-    """Frames in which it lay on a vehicle whose plate is another one, and was read."""
+    """Frames in which it lay on another vehicle, whose plate was read."""
     votes: list[Vote] = field(default_factory=list)
     """The sharpest few, sharpest first."""
     read_at: datetime | None = None
@@ -155,19 +156,23 @@ class Pass:
         """Whether this is where its plate was, in the picture or on the vehicle."""
         if self.plate is None:
             return False
-        if distance(plate, self.plate) <= NEAR_WIDTHS * max(plate.width, self.plate.width):
-            return True
-        return math.dist(_place(plate, vehicle), self.place) <= ELSEWHERE
+        return self.is_near(plate) or math.dist(_place(plate, vehicle), self.place) <= ELSEWHERE
+
+    def is_near(self, plate: Box) -> bool:
+        """Whether this is where its plate was in the picture."""
+        if self.plate is None:
+            return False
+        return distance(plate, self.plate) <= NEAR_WIDTHS * max(plate.width, self.plate.width)
 
     def doubt(self, gap: timedelta) -> None:
         """It was out of sight for so long: it may be another one."""
         self.is_doubted |= gap > HIDDEN
         self.may_be_another |= gap > UNWATCHED
 
-    def show(self, plate: Box, vehicle: Box) -> None:
+    def show(self, plate: Box, vehicle: Box, at: datetime) -> None:
         """Its plate is here now."""
         self.first_plate = self.first_plate or plate
-        self.plate, self.place = plate, _place(plate, vehicle)
+        self.plate, self.place, self.shown_at = plate, _place(plate, vehicle), at
         grown = plate.width / max(self.first_plate.width, 1.0)
         if self.way is None and not 1 / NEARER < grown < NEARER:
             self.way = "nearer" if grown > 1 else "further"
@@ -183,6 +188,8 @@ class Pass:
         """Whether it is a vehicle that passed, not a flash."""
         if self.is_second:
             return self.is_read and len(self.votes) >= LEAST_UNREAD_FRAMES
+        if self.beside * 2 > self.track.frames and not self.is_read:
+            return False
         if self.track.vehicle is None:
             return self._is_worth_telling_alone()
         return any(vote.texts for vote in self.votes) or self._is_unread_truck(picture_area)
@@ -190,8 +197,6 @@ class Pass:
     def _is_worth_telling_alone(self) -> bool:
         """As a plate around which no vehicle was found."""
         track = self.track
-        if self.beside * 2 > track.frames and not self.is_read:
-            return False
         if any(vote.texts for vote in self.votes):
             return True
         return track.frames >= LEAST_UNREAD_FRAMES and track.steadiness >= LEAST_STEADINESS

@@ -12,7 +12,7 @@ from vision.alike import are_alike
 from vision.carriers import SAME, Carrier, carriers
 from vision.confidence import LEAST_READ
 from vision.detect import Box, Detection
-from vision.geometry import distance, holds, overlap
+from vision.geometry import area, distance, holds, overlap, shared_area
 from vision.look import PlateRead
 from vision.one_pass import HIDDEN, Pass
 from vision.track import SURE, Track, Tracker
@@ -25,6 +25,9 @@ LOOK_AFTER = timedelta(seconds=0.15)
 
 LOOK_ANYWAY_AFTER = timedelta(seconds=1)
 """And once a second, though all that are in view are read and no vehicle came."""
+
+HALF = 0.5
+"""A box that shares so much with a vehicle's is of that vehicle, or hidden by it."""
 
 Revision = Literal["new", "update", "lost"]
 
@@ -99,20 +102,20 @@ class Passes:
             for one in mine:
                 one.doubt(track.gap)
             for one, plate in _share_out(mine, carrier, at):
-                one.show(plate, carrier.vehicle.box)
+                one.show(plate, carrier.vehicle.box, at)
                 chances.append(Chance(one, plate, carrier.vehicle.box))
         return chances
 
     def read(self, chance: Chance, read: PlateRead, quality: float, at: datetime) -> Pass:
         """Take the reading of a plate. The pass that it speaks of, mostly the chance's own."""
         one = self._whose(chance, read, at)
-        one.show(chance.plate, chance.vehicle)
+        one.show(chance.plate, chance.vehicle, at)
         one.take(read, quality, at)
         return one
 
     def tell(self, at: datetime) -> list[Told]:
         """What can be told now."""
-        self._notice_lamps(at)
+        self._notice_doubles(at)
         for one in self._all():
             if one.said is None and self._is_ready(one, at):
                 self._tell(one, "new", one.first_seen)
@@ -153,13 +156,13 @@ class Passes:
             return one.is_worth_telling(self._picture_area)
         return one.is_settled() and self._knows_way(one.track)
 
-    def _notice_lamps(self, at: datetime) -> None:
-        """What looks like a plate and cannot be read, on a vehicle whose plate was read: a lamp, a grille, a number."""
-        shown = [one for one in self._all() if one.plate is not None and one.track.last_seen == at]
+    def _notice_doubles(self, at: datetime) -> None:
+        """What reads nothing and lies on a vehicle whose plate was read: a lamp that looks like a plate, its load."""
+        shown = [one for one in self._all() if one.track.last_seen == at]
+        read = [one for one in shown if one.is_read]
         for one in shown:
-            others = (other for other in shown if other.track is not one.track and other.is_read)
-            if one.track.vehicle is None and not one.is_read:
-                one.beside += any(one.plate is not None and holds(other.track.box, one.plate) for other in others)
+            if not one.is_read:
+                one.beside += any(other.track is not one.track and _lies_on(one, other.track.box) for other in read)
 
     def _tell(self, one: Pass, revision: Revision, at: datetime) -> None:
         one.said = one.now()
@@ -187,7 +190,8 @@ class Passes:
             if known.texts and are_alike(known.texts[0].text, text.text):
                 return known
         for known in self._all():
-            if known.track.last_seen < at and known.texts and are_alike(known.texts[0].text, text.text):
+            gone = known.track.last_seen < at or (known.shown_at != at and known.is_near(chance.plate))
+            if gone and known.texts and are_alike(known.texts[0].text, text.text):
                 return self._found_again(known, one)
         if not one.may_be_another or not one.is_read or text.confidence < LEAST_READ:
             return one
@@ -199,7 +203,7 @@ class Passes:
         return other
 
     def _found_again(self, known: Pass, one: Pass) -> Pass:
-        """A vehicle that was lost from sight for a moment: its pass goes on with the new track."""
+        """Lost from sight for a moment, or its plate lies now in another box: its pass goes on with the new track."""
         self._passes[known.track.number].remove(known)
         mine = self._passes[one.track.number]
         if one.said is None and not one.texts:
@@ -222,6 +226,13 @@ def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[Pla
             one.take(reads[plate.box], 1.0, at)
             told.append((-plate.confidence, Told(one, "new", at)))
     return [one for _, one in sorted(told, key=lambda pair: pair[0])]
+
+
+def _lies_on(one: Pass, vehicle: Box) -> bool:
+    if one.plate is not None:
+        return holds(vehicle, one.plate)
+    box = one.track.box
+    return shared_area(box, vehicle) >= HALF * min(area(box), area(vehicle))
 
 
 def _share_out(mine: list[Pass], carrier: Carrier, at: datetime) -> list[tuple[Pass, Box]]:

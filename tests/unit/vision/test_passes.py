@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.vision.lane import HERE, THERE, Lane, Shown, at, body, shifted
-from vision.detect import Box
+from vision.detect import Box, Detection
 
 
 @pytest.fixture
@@ -269,6 +269,18 @@ def test_a_second_box_around_a_part_of_the_plate_is_no_second_truck(lane: Lane) 
     part = Box(HERE.x1 - 2, HERE.y1, HERE.x1 + 55, HERE.y2)
     for tenth in range(20):
         lane.see(tenth / 10, [Shown("29C12345"), Shown("29C86", part, 0.7)])
+    lane.end()
+
+    assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
+
+
+def test_a_plate_that_lies_now_in_this_box_now_in_that_is_one_truck(lane: Lane) -> None:
+    """The detector frames now the cab, now the whole truck, mostly both."""
+    for tenth in range(60):
+        plate = shifted(HERE, 3 * tenth)
+        whole = body(plate)
+        cab = Detection(Box(whole.box.x1 + 60, whole.box.y1 - 200, whole.box.x1 + 400, whole.box.y2 - 5), 0.8, "truck")
+        lane.see(tenth / 10, [Shown("29C12345", plate)], [whole, cab] if tenth % 4 < 2 else [whole])
     lane.end()
 
     assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
