@@ -42,11 +42,22 @@ _SUN = np.array([0.5, 0.3, 0.5])
 
 def draw(sight: Sight | None) -> Picture:
     """The lane with the truck in sight, labelled SYNTHETIC. 960x540 pixels."""
+    if sight is None:
+        return labelled(lane(None, 0.0))
+    return labelled(lane(vehicle_of(sight.truck), sight.near))
+
+
+def lane(vehicle: Vehicle | None, near: float) -> Picture:
+    """The lane with any vehicle in it, without the label. `near` as in `Sight`."""
     picture = _lane()
-    if sight is not None:
-        _put(picture, vehicle_of(sight.truck), _camera(sight.near))
-    _barrier(picture, is_open=sight is not None and sight.near > 1)
-    picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), LENS_BLUR_PIXELS), np.uint8)
+    if vehicle is not None:
+        _put(picture, vehicle, camera_at(near))
+    _barrier(picture, is_open=vehicle is not None and near > 1)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), LENS_BLUR_PIXELS), np.uint8)
+
+
+def labelled(picture: Picture) -> Picture:
+    """The picture, saying that it is none of a real place."""
     cv2.putText(picture, "SYNTHETIC", (20, 44), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (0, 0, 200), 2)
     return picture
 
@@ -81,7 +92,7 @@ def vehicle_of(truck: Truck, *, has_plates: bool = True) -> Vehicle:
     return vehicle._replace(parts=parts)
 
 
-def _camera(near: float) -> Camera:
+def camera_at(near: float) -> Camera:
     """Beside the lane, looking up it; the truck drives towards it, then past it on the left."""
     metres = _NEAREST_METRES / (_FARTHEST_SHARE + (1 - _FARTHEST_SHARE) * min(near, 1.0))
     aside = _CAMERA_ASIDE_METRES + _GONE_METRES * max(near - 1.0, 0.0)

@@ -11,7 +11,7 @@ _NO_EXTRA = "needs torch and ultralytics: install the extra, `uv sync --extra tr
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `vision` with `train`, `export` and `evaluate`."""
+    """Add `vision` with `train`, `export`, `film` and `evaluate`."""
     vision = subparsers.add_parser("vision", help="train, export and measure the networks that see")
     commands = vision.add_subparsers(metavar="COMMAND", required=True)
     _add_train(commands.add_parser("train", help="train a network; the same command again goes on where it stopped"))
@@ -19,6 +19,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     what = calibrate.add_subparsers(metavar="WHAT", required=True)
     reader_cli.add_calibrate(what.add_parser("reader", help="the confidence of what was read"))
     _add_export(commands.add_parser("export", help="turn what was trained into the file that cameras run"))
+    film = commands.add_parser("film", help="write a film of the synthetic gate, and its truth as JSON beside it")
+    film.add_argument("--seed", type=int, default=1, help="another seed, another film (1)")
+    film.add_argument("--vehicles", type=int, default=12, help="how many pass (12)")
+    film.add_argument("file", type=Path, metavar="AVI")
+    film.set_defaults(run=_film)
     evaluate = commands.add_parser("evaluate", help="measure on labelled pictures, with 95 %% intervals")
     labels = evaluate.add_mutually_exclusive_group(required=True)
     labels.add_argument("--vehicles", type=Path, metavar="DIR", help="manifest.csv, labels and images")
@@ -79,6 +84,17 @@ def _export_plates(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         return _refused(f"{_NO_EXTRA} ({error})")
     return _exported(lambda: export(args.wheel, args.data, args.file), args.file)
+
+
+def _film(args: argparse.Namespace) -> int:
+    from vision.synthetic.film import write
+
+    try:
+        truth = write(args.seed, args.vehicles, args.file)
+    except OSError as error:
+        return _refused(str(error))
+    print(f"{args.file}, and what is true in it: {truth}")
+    return 0
 
 
 def _exported(export: Callable[[], str], file: Path) -> int:
