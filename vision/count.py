@@ -41,7 +41,7 @@ class Count:
     def add(self, track: Track, picture_area: float) -> None:
         """Count the vehicle if it passed."""
         vehicle = track.vehicle
-        if vehicle is None or track.classed < LEAST_FRAMES or area(track.largest) < LEAST_SHARE * picture_area:
+        if vehicle is None or track.classes.frames < LEAST_FRAMES or area(track.largest) < LEAST_SHARE * picture_area:
             return
         if not track.has_moved:
             return

@@ -14,7 +14,7 @@ from vision.fuse import fuse
 from vision.geometry import area, centre, distance
 from vision.look import PlateRead
 from vision.read import PlateText
-from vision.track import SURE, Track
+from vision.track import SURE, ClassVote, Track
 
 FEW = 5
 """So many reads of a plate have a vote: the sharpest."""
@@ -98,6 +98,8 @@ class Pass:
     """Another plate is seen on the same vehicle: this one counts only when it is read, and reads differently."""
     beside: int = 0
     """Frames in which it lay on another vehicle, whose plate was read."""
+    classes: ClassVote = field(default_factory=ClassVote)
+    """Of the boxes in which it was; it may have been framed now as a part, now as a whole."""
     votes: list[Vote] = field(default_factory=list)
     """The sharpest few, sharpest first."""
     read_at: datetime | None = None
@@ -113,6 +115,11 @@ class Pass:
     def texts(self) -> tuple[PlateText, ...]:
         """The vote over the sharpest reads up to now."""
         return fuse([vote.texts for vote in self.votes])
+
+    @property
+    def vehicle(self) -> tuple[VehicleClass, float] | None:
+        """The kind of vehicle that carries the plate and how sure that is; None while only the plate was found."""
+        return self.classes.best
 
     @property
     def colour(self) -> PlateColour | None:
@@ -190,7 +197,7 @@ class Pass:
             return self.is_read and len(self.votes) >= LEAST_UNREAD_FRAMES
         if self.beside * 2 > self.track.frames and not self.is_read:
             return False
-        if self.track.vehicle is None:
+        if self.vehicle is None:
             return self._is_worth_telling_alone()
         return any(vote.texts for vote in self.votes) or self._is_unread_truck(picture_area)
 
@@ -202,7 +209,7 @@ class Pass:
         return track.frames >= LEAST_UNREAD_FRAMES and track.steadiness >= LEAST_STEADINESS
 
     def _is_unread_truck(self, picture_area: float) -> bool:
-        vehicle, track = self.track.vehicle, self.track
+        vehicle, track = self.vehicle, self.track
         if vehicle is None or vehicle[0] in NO_TRUCKS or vehicle[1] < SURE:
             return False
         if self.plate is not None:
@@ -229,7 +236,7 @@ class Pass:
 
     def now(self) -> Said:
         """What would be told now."""
-        vehicle = self.track.vehicle
+        vehicle = self.vehicle
         return Said(self.texts, vehicle[0] if vehicle else None, self.side)
 
     def is_settled(self) -> bool:

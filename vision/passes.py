@@ -101,6 +101,7 @@ class Passes:
                 mine.append(Pass(track, at))
             for one in mine:
                 one.doubt(track.gap)
+                one.classes.add(carrier.vehicle)
             for one, plate in _share_out(mine, carrier, at):
                 one.show(plate, carrier.vehicle.box, at)
                 chances.append(Chance(one, plate, carrier.vehicle.box))
@@ -221,8 +222,8 @@ def passes_of_still(at: datetime, found: Sequence[Detection], read: Iterable[Pla
         for plate in carrier.plates:
             box = carrier.vehicle.box
             track = Track(0, box, box, at, at, box)
-            track.class_seen(carrier.vehicle.kind, carrier.vehicle.confidence)
             one = Pass(track, at, plate=plate.box)
+            one.classes.add(carrier.vehicle)
             one.take(reads[plate.box], 1.0, at)
             told.append((-plate.confidence, Told(one, "new", at)))
     return [one for _, one in sorted(told, key=lambda pair: pair[0])]

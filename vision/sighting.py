@@ -50,7 +50,7 @@ def plate_sighted(
     With the road's plane it is also said which way the vehicle went, and how fast; else it went as its lane goes.
     """
     one = told.one
-    vehicle = one.track.vehicle
+    vehicle = one.vehicle
     speed = None if ground is None else ground.speed_kmh(one.track)
     return PlateSighted(
         id=new_id(),

@@ -48,6 +48,8 @@ class _Place(NamedTuple):
     """Metres, of the tail that it would be."""
     track: Track
     rear: float
+    sureness: float
+    """That it is a truck."""
 
 
 def look_at_queue(tracks: Sequence[Track], ground: Ground) -> Tail:
@@ -61,7 +63,7 @@ def look_at_queue(tracks: Sequence[Track], ground: Ground) -> Tail:
     if not queue:
         return Tail(0, 0, 0, 0, out_of_sight=False)
     last = max(queue, key=lambda one: one.rear)
-    unsure = sum(1 - min(one.track.votes["truck"] / one.track.classed, 1.0) for one in queue)
+    unsure = sum(1 - one.sureness for one in queue)
     box, (width, height) = last.track.box, ground.picture
     hidden = (
         last.along > ground.reach_metres
@@ -111,10 +113,11 @@ def _place(track: Track, ground: Ground) -> _Place | None:
         return None
     spot, speed = ground.stands(track.box), ground.speed_kmh(track)
     scale = ground.metres_a_pixel(track.box)
+    sureness = track.vehicle[1]
     if spot is None or math.isnan(scale) or (speed or 0.0) > QUEUES_KMH or spot.along < PASSED_METRES:
         return None
     foot = max(FOOT_ERROR_SHARE * track.box.height, FOOT_ERROR_PIXELS)
     error = math.hypot(abs(scale) * foot, ground.error_metres)
     if scale > 0:  # the camera looks towards the checkpoint, and at the rears: the box stands on the tail's end
-        return _Place(spot.along - LENGTH_METRES, error, track, spot.along)
-    return _Place(spot.along, math.hypot(error, LENGTH_ERROR_METRES), track, spot.along + LENGTH_METRES)
+        return _Place(spot.along - LENGTH_METRES, error, track, spot.along, sureness)
+    return _Place(spot.along, math.hypot(error, LENGTH_ERROR_METRES), track, spot.along + LENGTH_METRES, sureness)

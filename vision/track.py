@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from schemas.fields import VehicleClass
-from vision.detect import Box, Detection, Kind
+from vision.detect import Box, Detection
 from vision.geometry import area, centre, overlap
 
 SURE = 0.4
@@ -46,6 +46,29 @@ _LONGEST_FORETOLD_SECONDS = 1.0
 
 
 @dataclass
+class ClassVote:
+    """What kind of vehicle it is, by many frames."""
+
+    sums: dict[VehicleClass, float] = field(default_factory=lambda: defaultdict(float))
+    """Confidence given to each class."""
+    frames: int = 0
+
+    @property
+    def best(self) -> tuple[VehicleClass, float] | None:
+        """The class most seen, with its mean confidence over all frames; None before the first."""
+        if not self.frames:
+            return None
+        best = max(sorted(self.sums), key=self.sums.__getitem__)
+        return best, min(self.sums[best] / self.frames, 1.0)
+
+    def add(self, found: Detection) -> None:
+        """Count one frame's box; a vehicle that only its plate shows has no class."""
+        if found.kind != "plate":
+            self.sums[found.kind] += found.confidence
+            self.frames += 1
+
+
+@dataclass
 class Track:
     """One vehicle over time."""
 
@@ -64,10 +87,8 @@ class Track:
     """Frames from the first in which it was seen to the last."""
     furthest: float = 0.0
     """How far it has been from where it was first seen, in its own size."""
-    votes: dict[VehicleClass, float] = field(default_factory=lambda: defaultdict(float))
-    """Confidence given to each class, summed over frames."""
-    classed: int = 0
-    """Frames in which a vehicle box was found; a track may live of plates alone."""
+    classes: ClassVote = field(default_factory=ClassVote)
+    """Of the frames in which a vehicle box was found; a track may live of plates alone."""
     anchor: Box | None = None
     """Where it came to a stand, or was last on its way; and when."""
     anchored_at: datetime | None = None
@@ -77,11 +98,8 @@ class Track:
 
     @property
     def vehicle(self) -> tuple[VehicleClass, float] | None:
-        """The class most seen, with its mean confidence over the frames; None while only plates were."""
-        if not self.votes:
-            return None
-        best = max(sorted(self.votes), key=lambda kind: self.votes[kind])
-        return best, min(self.votes[best] / self.classed, 1.0)
+        """Its class and how sure that is; None while only plates were found."""
+        return self.classes.best
 
     @property
     def steadiness(self) -> float:
@@ -122,12 +140,6 @@ class Track:
         self.furthest = max(self.furthest, _way(self.first_box, box))
         if self.anchor is None or overlap(self.anchor, box) < STANDING_OVERLAP:
             self.anchor, self.anchored_at = box, at
-
-    def class_seen(self, kind: Kind, confidence: float) -> None:
-        """Count one frame's class."""
-        if kind != "plate":
-            self.votes[kind] += confidence
-            self.classed += 1
 
     def _follow(self, box: Box, seconds: float, at: datetime) -> None:
         foretold = self.foretold(at)
@@ -174,7 +186,7 @@ class Tracker:
             elif sureness[number]:
                 mine[number] = self._begin(detection.box, at)
         for number, track in mine.items():
-            track.class_seen(boxes[number].kind, boxes[number].confidence)
+            track.classes.add(boxes[number])
         self._last_look = at
         return [mine.get(number) for number in range(len(boxes))]
 
