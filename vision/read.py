@@ -19,18 +19,19 @@ from vision.models import Tensor
 from vision.pictures import Picture
 from vision.strip import strip
 
-SURE = 0.98
+SURE = 0.99
 """A look that gives a text this much of its probability needs no other."""
-
-UNSURE = 0.5
-"""After two looks that give no text this much, the plate is looked at closer, and in its other possible layout."""
 
 HALFWAY = 0.5
 """The second look is from halfway between the corners found and the box: what both agree on was hardly misread. What
-may be a Chinese plate of one line is shown to the second network too."""
+may be a Chinese plate of one line is shown to the second network instead."""
 
-CLOSER = (1.04, 1.12)
-"""The last look takes in this much more of the plate's width and height."""
+FAIRLY_SURE = 0.9
+TALLER = (1.0, 1.1)
+"""Two looks that give no text this much are joined by a third, which takes in this much more width and height."""
+
+UNSURE = 0.5
+"""Where even then no text has this much, the other number of lines is tried, if the corner finder allows for it."""
 
 MOST_CANDIDATES = 3
 LEAST_PROBABILITY = 0.02
@@ -84,11 +85,13 @@ class PlateReader:
             looks.append(_look(self._chinese.read(strip(picture, found.points, 1)), CHINESE[1], 1))
         else:
             looks.append(self._look(picture, halfway, lines, red=red))
-        if _surest(looks) >= UNSURE:
+        if _surest(looks) >= FAIRLY_SURE:
             return _weighed(looks)
         middle = found.points.mean(axis=0)
-        closer = middle + (found.points - middle) * np.array(CLOSER, np.float32)
-        looks.append(self._look(picture, closer, lines, red=red))
+        taller = middle + (found.points - middle) * np.array(TALLER, np.float32)
+        looks.append(self._look(picture, taller, lines, red=red))
+        if _surest(looks) >= UNSURE:
+            return _weighed(looks)
         others = [
             [self._look(picture, corners, other, red=red) for corners in (found.points, halfway)]
             for other in found.lines[1:]

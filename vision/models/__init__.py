@@ -36,7 +36,7 @@ PLATE_DETECTOR = Model(
 VEHICLE_DETECTOR = Model(
     "vision",
     "models/vehicle_detector.onnx",
-    "7f37c552de27a5d4f6c337b85dc82390268859998ccfaa1cc0a664e06f29a543",
+    "f2af6d5568024c4f61d88576a0560955e36aed5716664aa40f30b835865d097b",
     "restore it from the repository, or train and export it again: vision/models/README.md",
 )
 CORNER_FINDER = Model(
@@ -48,7 +48,7 @@ CORNER_FINDER = Model(
 PLATE_READER = Model(
     "vision",
     "models/plate_reader.onnx",
-    "06ece8623732a2b1814cc4d9e345d6ae21f818c61f01961f311b9eed8b467711",
+    "4a135cd4f2b414561b77a8e2cb62c9db1c93accc4d60691016a155ae9b897b69",
     "restore it from the repository, or train it again: vision/models/README.md",
 )
 CHINESE_READER = Model(

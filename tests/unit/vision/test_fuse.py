@@ -32,9 +32,9 @@ def test_where_no_read_is_sure_their_candidates_are_weighed() -> None:
 
 
 def test_a_character_that_a_read_is_sure_of_outvotes_one_that_is_not() -> None:
-    sure = PlateText("29C12345", 0.85, "vn", 1, (0.9,) * 8)
-    unsure = PlateText("29G12345", 0.86, "vn", 1, (0.9, 0.9, 0.5, *(0.9,) * 5))
-    another = PlateText("29C12845", 0.8, "vn", 1, (*(0.9,) * 5, 0.4, 0.9, 0.9))
+    sure = PlateText("29C12345", 0.95, "vn", 1, (0.9,) * 8)
+    unsure = PlateText("29G12345", 0.96, "vn", 1, (0.9, 0.9, 0.5, *(0.9,) * 5))
+    another = PlateText("29C12845", 0.9, "vn", 1, (*(0.9,) * 5, 0.4, 0.9, 0.9))
 
     assert fuse([(sure,), (unsure,), (another,)])[0].text == "29C12345"
 
