@@ -34,7 +34,7 @@ LENS_BLUR_PIXELS = 0.8
 """No lens is as sharp as a drawing, and on perfectly sharp edges the detector finds fewer plates."""
 
 _FOCAL_PIXELS = 1200.0
-_CAMERA_HEIGHT_METRES, _CAMERA_ASIDE_METRES = 1.9, 0.5
+_CAMERA_HEIGHT_METRES, _CAMERA_ASIDE_METRES = 1.9, 1.6
 _NEAREST_METRES, _FARTHEST_SHARE = 9.0, 0.3
 _GONE_METRES = 6.5
 _SUN = np.array([0.5, 0.3, 0.5])

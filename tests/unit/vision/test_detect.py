@@ -40,6 +40,16 @@ def test_of_made_up_trucks_nearly_all_are_found_and_called_truck(detector: Vehic
     assert found >= 15
 
 
+def test_of_made_up_buses_vans_and_cars_few_are_called_truck(detector: VehicleDetector) -> None:
+    kinds: tuple[Kind, ...] = ("bus", "van", "car")
+    called = 0
+    for seed in range(21):
+        picture, box = road_with(kinds[seed % 3], seed)
+        called += any(one.kind == "truck" and overlap(one.box, box) > 0.5 for one in detector.find(picture))
+
+    assert called <= 5
+
+
 def test_an_empty_road_has_no_vehicle(detector: VehicleDetector) -> None:
     road = np.full((540, 960, 3), (120, 125, 122), np.uint8)
     road[:180] = (215, 200, 185)
