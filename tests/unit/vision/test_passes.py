@@ -235,13 +235,13 @@ def test_a_truck_is_told_with_its_class_and_a_plate_alone_without(lane: Lane) ->
 
 def test_a_plate_in_a_box_that_may_be_no_vehicle_is_told_all_the_same(lane: Lane) -> None:
     for tenth in range(10):
-        lane.see(tenth / 10, [Shown("29C12345")], [body(HERE, "car", 0.3)])
+        lane.see(tenth / 10, [Shown("29C12345")], [body(HERE, "car", 0.2)])
     lane.end()
 
     assert lane.said == [("new", "29C12345"), ("lost", "29C12345")]
     vehicle = lane.told[-1].one.vehicle
     assert vehicle is not None
-    assert vehicle[1] == pytest.approx(0.3)
+    assert vehicle[1] == pytest.approx(0.2)
 
 
 def test_two_plates_in_one_box_that_come_and_go_are_two_vehicles(lane: Lane) -> None:
