@@ -29,7 +29,7 @@ def bulk_consumer(bootstrap_servers: str) -> Consumer:
             "fetch.message.max.bytes": 1_000_000_000,
             # librdkafka holds what it unpacks to this limit too: a snapshot of 200,000 trucks is 350 MB.
             "receive.message.max.bytes": 2_000_000_000,
-            "fetch.wait.max.ms": 50,
+            "fetch.wait.max.ms": 5,  # a question about bounds waits behind a fetch
             "log_level": 0,
         }
     )
