@@ -146,6 +146,7 @@ def _row(state: GateState, visit: Visit) -> BoardRow:
             channel=None if declaration is None else declaration.channel,
             perishable=declaration is not None and declaration.perishable,
             registration=visit.registration,
+            evidence=visit.evidence,
         )
     return row
 

@@ -178,6 +178,8 @@ def _see(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
     if turn.at_ms >= visit.seen_ms:
         visit.seen_ms = turn.at_ms
         visit.lane = sighting.lane
+        if sighting.evidence is not None:
+            visit.evidence = sighting.evidence.sha256
     turn.show(visit.visit_id)
 
 

@@ -51,6 +51,8 @@ class Visit:
     called_ms: int | None = None
     came_when_called: bool = False
     lane: int | None = None
+    evidence: str | None = None
+    """SHA-256 of the picture that the last camera kept of it."""
     postponed_until_ms: int | None = None
     postponements: int = 0
     requeued_ms: int | None = None

@@ -217,6 +217,7 @@ def absorb(turn: Turn, visit: Visit, other: Visit) -> None:
             add_alias(state, visit, kind, Plate(text, country))
     if other.seen_ms >= visit.seen_ms:
         visit.seen_ms, visit.lane = other.seen_ms, other.lane
+        visit.evidence = other.evidence or visit.evidence
     visit.reached = max(visit.reached, other.reached)
     for stage, ticks in other.ticks.items():
         visit.ticks[stage] = ticks | visit.ticks.get(stage, {})

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.events import VehicleSeen
+from schemas.events.sightings import Evidence
 from schemas.fields import Checkpoint, PlateColour, Role
 from schemas.outcomes import DeclarationWanted, VisitClosed, VisitOpened
 from tests.support.gate import NUMBER, Gate, told
@@ -324,6 +325,19 @@ def test_when_an_unread_truck_turns_out_to_be_one_that_waits_the_two_are_one_at_
     assert gate.plates() == ["29C00001", "29C00002"]
     (closed,) = gate.outcomes(VisitClosed)
     assert (closed.how, closed.visit_id, closed.merged_into) == ("merged", "huu-nghi-000003", "huu-nghi-000001")
+
+
+# The picture behind a reading.
+
+
+def test_the_board_shows_the_picture_that_the_last_camera_kept_of_a_truck() -> None:
+    gate = Gate()
+    gate.sees("29C00001", evidence=Evidence(sha256="a" * 64, place="approach/1.jpg"))
+    assert gate.row("29C00001").evidence == "a" * 64
+    gate.sees("29C00001", "gate-in")
+    assert gate.row("29C00001").evidence == "a" * 64
+    gate.sees("29C00001", "yard-in", evidence=Evidence(sha256="b" * 64, place="yard/1.jpg"))
+    assert gate.row("29C00001").evidence == "b" * 64
 
 
 # What is no truck, and what is only part of one.
