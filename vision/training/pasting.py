@@ -18,7 +18,7 @@ from vision.training.views import NEAR_SHARE, View
 
 Chance = np.random.Generator
 
-DRAWN = 600
+DRAWN = 1000
 DRAWN_KINDS: Mapping[Kind, float] = {"truck": 0.55, "bus": 0.15, "van": 0.16, "car": 0.14}
 PASTED_KINDS: Mapping[Kind, float] = {"truck": 0.6, "car": 0.12, "bus": 0.14, "van": 0.14}
 _CANVAS, _SHARE = (720, 560), 0.45

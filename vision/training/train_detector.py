@@ -21,7 +21,7 @@ from vision.training.scenes import SIZE, scene
 from vision.training.vehicle_net import SilenceLoss, VehicleNet, grown_from
 from vision.training.views import View
 
-EPOCHS = 8
+EPOCHS = 5
 PICTURES_AN_EPOCH = 1600
 BATCH = 16
 RATE = 3e-4
