@@ -24,7 +24,7 @@ class UltralyticsNetwork:
             import torch  # noqa: PLC0415  not in the running system
             from ultralytics.nn.autobackend import AutoBackend  # noqa: PLC0415
         except ModuleNotFoundError as error:
-            raise ModelError(f"--backend ultralytics needs `uv sync --extra train` ({error})") from error
+            raise ModelError(f"--backend ultralytics needs `uv pip install '.[train]'` ({error})") from error
         self._torch: Any = torch
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._backend: Any = AutoBackend(str(file_of(model)), device=self._device, verbose=False)

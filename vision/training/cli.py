@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vision.training import reader_cli
 
-_NO_EXTRA = "needs torch and ultralytics: install the extra, `uv sync --extra train`"
+_NO_EXTRA = "needs torch and ultralytics: install the extra, `uv pip install '.[train]'`"
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

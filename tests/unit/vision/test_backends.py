@@ -42,7 +42,7 @@ def test_our_boxes_are_those_that_ultralytics_gave(text: str) -> None:
 def test_without_ultralytics_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
 
-    with pytest.raises(ModelError, match="uv sync --extra train"):
+    with pytest.raises(ModelError, match=r"uv pip install '\.\[train\]'"):
         loader("ultralytics")(VEHICLE_DETECTOR)
 
 

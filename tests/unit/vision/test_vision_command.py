@@ -48,4 +48,4 @@ def test_without_the_train_extra_it_is_told_how_to_get_it(
     }
 
     assert run(*said[command]) == 1
-    assert "uv sync --extra train" in capsys.readouterr().err
+    assert "uv pip install '.[train]'" in capsys.readouterr().err
