@@ -10,7 +10,7 @@ from streams.domain.congestion_watch import congestion_due, next_congestion_ms
 from streams.domain.feeds import STALE_AFTER_MS, Feed, first_heard
 from streams.domain.officers import postponement_over
 from streams.domain.placing import slot_near
-from streams.domain.queues import wake
+from streams.domain.queues import on_time_ms, wake
 from streams.domain.state import GateState
 from streams.domain.times import HOUR_MS
 from streams.domain.turn import Turn, Voice
@@ -37,8 +37,11 @@ def _next_work_ms(voice: Voice) -> int:
     """Before this time nothing here is due."""
     state = voice.state
     due_ms = min(state.swept_ms + HOUR_MS, next_slots_ms(voice), next_congestion_ms(state))
-    if state.derived.timers:
-        due_ms = min(due_ms, state.derived.timers[0][0])
+    timers = state.derived.timers
+    while timers and _is_of_the_past(voice, timers[0]):
+        heappop(timers)  # a restored gate does not know it
+    if timers:
+        due_ms = min(due_ms, timers[0][0])
     due_ms = min(due_ms, state.feeds_due_ms)
     alerts_ms = state.alerts.next_due_ms
     return due_ms if alerts_ms is None else min(due_ms, alerts_ms)
@@ -80,6 +83,17 @@ def _timers_due(turn: Turn) -> None:
             slot_near(turn, visit_id)
         else:
             postponement_over(turn, visit_id, due_ms)
+
+
+def _is_of_the_past(voice: Voice, timer: tuple[int, str, str]) -> bool:
+    """Whether nobody waits for it any more: the truck is gone, or its slot or postponement is another one."""
+    due_ms, what, visit_id = timer
+    visit = voice.state.visits.get(visit_id)
+    if visit is None:
+        return True
+    if what == "slot":
+        return visit.slot_ms is None or on_time_ms(visit.slot_ms, voice.policy) != due_ms
+    return visit.postponed_until_ms != due_ms
 
 
 def _turn_alert(voice: Voice, feed: Feed) -> None:

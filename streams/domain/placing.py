@@ -2,7 +2,7 @@
 
 from streams.domain.policy import Policy
 from streams.domain.policy_terms import Facts
-from streams.domain.queues import enqueue, withdraw
+from streams.domain.queues import enqueue, on_time_ms, withdraw
 from streams.domain.state import GateState
 from streams.domain.times import MINUTE_MS
 from streams.domain.turn import Turn
@@ -41,8 +41,8 @@ def _arrived_ms(state: GateState, visit: Visit, policy: Policy) -> int:
     """When it came; for one that came too early for its slot, from when it is on time, once that has begun."""
     if visit.slot_ms is None:
         return visit.opened_ms
-    on_time_ms = visit.slot_ms - policy.slots.early_minutes * MINUTE_MS
-    return max(visit.opened_ms, on_time_ms) if state.now_ms >= on_time_ms else visit.opened_ms
+    since_ms = on_time_ms(visit.slot_ms, policy)
+    return max(visit.opened_ms, since_ms) if state.now_ms >= since_ms else visit.opened_ms
 
 
 def slot_near(turn: Turn, visit_id: str) -> None:

@@ -32,7 +32,7 @@ def prepare(state: GateState, rules: Rules) -> None:
         if visit.postponed_until_ms is not None:
             state.derived.timers.append((visit.postponed_until_ms, "postponed", visit.visit_id))
         if visit.slot_ms is not None:
-            state.derived.timers.append((_on_time_ms(visit.slot_ms, policy), "slot", visit.visit_id))
+            state.derived.timers.append((on_time_ms(visit.slot_ms, policy), "slot", visit.visit_id))
         waits = visit.status == "waiting"
         for one in visit.open:
             if waits:
@@ -100,7 +100,7 @@ def count_late(state: GateState, visit: Visit, one: OpenStage, agencies: Sequenc
 def await_slot(state: GateState, visit: Visit, policy: Policy) -> None:
     """Wake up when a truck that came early begins to be on time for its slot."""
     if visit.slot_ms is not None:
-        set_timer(state, _on_time_ms(visit.slot_ms, policy), "slot", visit.visit_id)
+        set_timer(state, on_time_ms(visit.slot_ms, policy), "slot", visit.visit_id)
 
 
 def set_timer(state: GateState, due_ms: int, what: str, about: str) -> None:
@@ -120,7 +120,8 @@ def wake(state: GateState, at_ms: int = 0) -> None:
     state.due_ms = min(state.due_ms, at_ms)
 
 
-def _on_time_ms(slot_ms: int, policy: Policy) -> int:
+def on_time_ms(slot_ms: int, policy: Policy) -> int:
+    """From when on a truck that comes is on time for this slot."""
     return slot_ms - policy.slots.early_minutes * MINUTE_MS
 
 

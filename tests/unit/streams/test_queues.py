@@ -173,6 +173,18 @@ def test_a_driver_asks_for_a_later_turn_and_stands_then_as_if_he_came_then() -> 
     assert gate.queue("approach") == ["29C00002", "29C00003", "29C00001", "29C00004"]
 
 
+def test_a_gate_waits_for_no_turn_that_nobody_waits_for_any_more_as_one_that_was_restored_does_not() -> None:
+    gate, restored = Gate(), Gate()
+    for one in (gate, restored):
+        one.sees("29C00001")
+        one.postpones("29C00001", 4)
+        one.corrects("close", "29C00001")
+    restored.restarts()
+    for one in (gate, restored):
+        one.passes(hours=3, minutes=59, seconds=58)
+    assert gate.state == restored.state
+
+
 def test_a_turn_is_postponed_by_the_policys_hours_and_twice_at_most() -> None:
     gate = Gate()
     gate.sees("29C00001")
