@@ -13,6 +13,8 @@ from streams.simulation.vocabulary import ASKED
 from streams.simulation.world import Outcome, World
 
 _SEEDS = range(150)
+_ONCE_WRONG = (500639,)
+"""Worlds in which something did not hold; each was mended."""
 
 
 def test_whatever_goes_wrong_no_truck_is_lost_doubled_or_overtaken_and_every_kind_of_fault_was_there() -> None:
@@ -27,6 +29,10 @@ def test_whatever_goes_wrong_no_truck_is_lost_doubled_or_overtaken_and_every_kin
     assert result["events"] > 100 * len(_SEEDS)
     assert set(result["faults"]) >= {*FAULTS, *DELIVERY, *SPEECH, "rebalance_amid_a_batch", "unsent_outputs_lost"}
     assert {kind.__name__ for kind in ASKED} <= set(folded)
+
+
+def test_what_once_went_wrong_does_not_any_more() -> None:
+    assert simulate(_ONCE_WRONG, lambda _: None)["violations"] == []
 
 
 def test_a_seed_gives_the_same_world_again_step_by_step() -> None:
