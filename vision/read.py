@@ -9,7 +9,7 @@ import numpy as np
 from schemas.fields import Country
 from streams.domain.plates import HANZI
 from vision.colour import ground_colour
-from vision.confidence import calibrated
+from vision.confidence import shared
 from vision.corners import CornerFinder, Points, upright
 from vision.decode import candidates, greedy
 from vision.detect import Box
@@ -129,10 +129,11 @@ def _weighed(looks: Sequence[_Look]) -> tuple[PlateText, ...]:
     """The texts by their mean probability, calibrated. A text outside the layouts only when there is none inside."""
     best = {plate.text: plate for look in looks for plate in sorted(look.texts, key=lambda plate: plate.confidence)}
     free = {look.free.text: look.free for look in sorted(looks, key=lambda look: look.free.confidence)}
+    means = sorted(_means(looks).items(), key=lambda text_mean: -text_mean[1])
+    likely = {text: mean for text, mean in means if mean >= LEAST_PROBABILITY}
     told = [
-        best[text]._replace(confidence=calibrated(mean))
-        for text, mean in _means(looks).items()
-        if mean >= LEAST_PROBABILITY
+        best[text]._replace(confidence=confidence)
+        for text, confidence in zip(likely, shared(list(likely.values())) if likely else (), strict=True)
     ]
     if not told:
         told = [

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from vision.confidence import LEAST_READ, SHIFT, SLOPE, calibrated
+from vision.confidence import LEAST_READ, SHIFT, SLOPE, calibrated, shared
 from vision.training.calibrate import fit, refitted
 
 
@@ -15,6 +15,14 @@ def test_confidence_grows_with_the_probability() -> None:
 
 def test_what_counts_as_read_can_be_reached() -> None:
     assert calibrated(0.3) < LEAST_READ < calibrated(0.9999)
+
+
+def test_the_texts_of_one_plate_share_what_the_surest_leaves() -> None:
+    assert shared([0.9]) == [calibrated(0.9)]
+    sure, second, third = shared([0.7, 0.2, 0.1])
+    assert sure == calibrated(0.7)
+    assert second == 2 * third > 0
+    assert abs(sure + second + third - 1) < 1e-9
 
 
 def test_a_boaster_is_trusted_less_and_a_modest_reader_more() -> None:
