@@ -206,9 +206,7 @@ class Tracker:
 
     def leave(self, at: datetime) -> list[Track]:
         """Give up the vehicles that have not been seen for too long."""
-        gone = [
-            t for t in self.open if at - t.last_seen > (STANDING_GONE_AFTER if t.stands(t.last_seen) else GONE_AFTER)
-        ]
+        gone = [track for track in self.open if at - track.last_seen > _patience(track)]
         self.open = [track for track in self.open if track not in gone]
         return gone
 

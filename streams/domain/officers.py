@@ -15,14 +15,13 @@ from schemas.events import (
     TickRevokeRequested,
 )
 from streams.domain.answers import Answer, accept, refuse
-from streams.domain.identity import went_by_unread
 from streams.domain.journey import journey_of, may_wait_for, restage, tick
 from streams.domain.placing import place
 from streams.domain.queues import moved, set_timer
 from streams.domain.times import HOUR_MS
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit, visit_id_of
-from streams.domain.visits import absorb, cross
+from streams.domain.visits import cross, find_again
 
 
 def _tick(turn: Turn, visit: Visit, command: TickRequested) -> Answer:
@@ -30,10 +29,7 @@ def _tick(turn: Turn, visit: Visit, command: TickRequested) -> Answer:
     refusal = _refuse_tick(turn, visit, command)
     if refusal is not None:
         return refusal
-    if visit.reached > before and visit.plate is not None:  # it is further on than cameras know
-        unread = went_by_unread(turn.state, visit, range(before + 1, visit.reached + 1), turn.at_ms)
-        if unread is not None:
-            absorb(turn, visit, unread)
+    find_again(turn, visit, range(before + 1, visit.reached + 1))  # it may be further on than cameras know
     stage = command.stage
     if command.outcome == "failed":
         return accept("tick-failed", stage=stage, note=command.note)

@@ -3,7 +3,7 @@
 from schemas.events import PlateSighted, QueueTailMeasured
 from schemas.fields import VehicleClass
 from streams.domain.booking_desk import claim_booking
-from streams.domain.identity import Seen, readings, recognise, went_by_unread
+from streams.domain.identity import Seen, readings, recognise
 from streams.domain.journey import GATE_IN, go_in, restage
 from streams.domain.placing import place
 from streams.domain.plates import Plate, is_trailer, tail
@@ -12,7 +12,7 @@ from streams.domain.state import Left, Tail
 from streams.domain.times import HOUR_MS, MINUTE_MS
 from streams.domain.turn import Turn
 from streams.domain.visit import Visit
-from streams.domain.visits import absorb, add_alias, cross, cross_if_done, name, open_visit, read_again
+from streams.domain.visits import add_alias, cross, cross_if_done, find_again, name, open_visit, read_again
 from streams.domain.workflow import CHECKPOINTS
 
 OPENING = frozenset({"approach", "gate-in", "yard-in"})
@@ -57,7 +57,7 @@ def sighted(turn: Turn, sighting: PlateSighted) -> None:
     state.by_sighting.put(sighting.sighting_id, visit.visit_id)
     if seen.plate is not None and sighting.side in OF_THE_TRUCK:
         read_again(turn, visit, seen.plate)
-    _find_again(turn, visit, sighting)
+    find_again(turn, visit, range(visit.reached + 1, CHECKPOINTS.index(sighting.checkpoint)))
     _see(turn, visit, sighting)
     _come_earlier(turn, visit, sighting)
     _pass(turn, visit, sighting)
@@ -164,14 +164,6 @@ def _is_same_exit(sighting: PlateSighted, left: Left, at_ms: int) -> bool:
         and left.direction == sighting.direction
         and at_ms - left.at_ms <= _SAME_EXIT_MS
     )
-
-
-def _find_again(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:
-    """A truck that is further on went by the checkpoints between: an unread pass there was its own."""
-    missed = range(visit.reached + 1, CHECKPOINTS.index(sighting.checkpoint))
-    other = went_by_unread(turn.state, visit, missed, turn.at_ms) if missed and visit.plate is not None else None
-    if other is not None:
-        absorb(turn, visit, other)
 
 
 def _see(turn: Turn, visit: Visit, sighting: PlateSighted) -> None:

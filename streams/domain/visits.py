@@ -7,6 +7,7 @@ from schemas.events import PlateSighted
 from schemas.fields import Country
 from schemas.outcomes import VisitClosed
 from streams.domain.flow import Flow
+from streams.domain.identity import went_by_unread
 from streams.domain.joining import join_records, leave_declaration
 from streams.domain.journey import GATE_IN, enter_journey, go_in, leave_journey, restage
 from streams.domain.placing import place
@@ -160,6 +161,15 @@ def cross(turn: Turn, visit: Visit, crossed_ms: int) -> None:
             declaration.crossed.append(gone)
             state.records.declared.discard(declaration.number, visit.plate.text)
     close(turn, visit, crossed_ms, "crossed")
+
+
+def find_again(turn: Turn, visit: Visit, missed: range) -> None:
+    """A truck that is further on went by these checkpoints: an unread pass there was its own."""
+    if not missed or visit.plate is None:
+        return
+    other = went_by_unread(turn.state, visit, missed, turn.at_ms)
+    if other is not None:
+        absorb(turn, visit, other)
 
 
 def cross_if_done(turn: Turn, visit: Visit) -> None:
