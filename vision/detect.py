@@ -83,9 +83,9 @@ class PlateDetector:
     def __init__(self, load: Callable[[Model], Runs] = Network) -> None:
         self._network = load(PLATE_DETECTOR)
 
-    def find(self, picture: Picture) -> list[Detection]:
-        """Plates in the picture, surest first."""
-        batch, place = prepared(picture, LONGEST_SIDE_PIXELS)
+    def find(self, picture: Picture, longest_side: int = LONGEST_SIDE_PIXELS, /) -> list[Detection]:
+        """Plates in the picture, shrunk to so many pixels, surest first."""
+        batch, place = prepared(picture, longest_side)
         return told(self._network.run(batch)[0][0].T, place, ("plate",))
 
 

@@ -9,6 +9,7 @@ from vision.detect import Box, Detection, PlateDetector, VehicleDetector
 from vision.models import Model, Network, Runs
 from vision.pictures import Picture
 from vision.read import PlateReader, PlateText
+from vision.search import search
 
 
 class PlateRead(NamedTuple):
@@ -29,12 +30,13 @@ class Eye:
         self._reader = PlateReader()
 
     def look(self, picture: Picture) -> list[PlateRead]:
-        """Plates in the picture, each read, surest detection first."""
-        return [self.read(picture, plate.box) for plate in self.find_plates(picture)]
+        """Plates in a single picture, each read."""
+        return [self.read(picture, one.box) for one in self.find(picture) if one.kind == "plate"]
 
     def find(self, picture: Picture) -> list[Detection]:
-        """Vehicles and plates in the picture."""
-        return self.find_vehicles(picture) + self.find_plates(picture)
+        """Vehicles and plates in a single picture; of a video's frame `find_vehicles` and `find_plates` are enough."""
+        vehicles = self.find_vehicles(picture)
+        return vehicles + search(self._plates, picture, vehicles)
 
     def find_vehicles(self, picture: Picture) -> list[Detection]:
         """Vehicles in the picture, surest first."""

@@ -30,6 +30,9 @@ from vision.track import Track
 class Eye(Protocol):
     """What the worker needs of `vision.look.Eye`."""
 
+    def find(self, picture: Picture) -> list[Detection]:
+        """Vehicles and plates of a single picture."""
+
     def find_vehicles(self, picture: Picture) -> list[Detection]:
         """Vehicles."""
 
@@ -192,9 +195,9 @@ class Worker:
     def _still(self, frame: Frame) -> list[Told]:
         """A picture that no other belongs to: each plate in it is a pass of its own."""
         with self._seconds.time():
-            vehicles, plates = self._eye.find_vehicles(frame.picture), self._eye.find_plates(frame.picture)
-            read = [self._eye.read(frame.picture, plate.box) for plate in plates]
-        told = passes_of_still(frame.seen_at, [*vehicles, *plates], read)
+            found = self._eye.find(frame.picture)
+            read = [self._eye.read(frame.picture, one.box) for one in found if one.kind == "plate"]
+        told = passes_of_still(frame.seen_at, found, read)
         if self._evidence is not None:
             for one in (each.one for each in told):
                 one.picture = self._shot(frame.picture, one.track.box, one.plate)

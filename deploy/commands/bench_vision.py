@@ -77,7 +77,8 @@ def frame(vehicles: int, number: int) -> Picture:
 
 
 def _everything(eye: Eye, picture: Picture) -> list[PlateRead]:
-    return [eye.read(picture, found.box) for found in eye.find(picture) if found.kind == "plate"]
+    eye.find_vehicles(picture)
+    return [eye.read(picture, plate.box) for plate in eye.find_plates(picture)]
 
 
 def _enlarged(picture: Picture) -> Picture:

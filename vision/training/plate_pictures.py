@@ -14,6 +14,15 @@ from vision.training.camera import taken
 
 Corners = NDArray[np.float32]
 
+_OVERHUNG = {1: 0.06, 2: 0.2}
+"""Share of plates, by their lines, whose upper edge is hidden: real plates of two lines often lie deep under a lid."""
+_LEAST_HIDDEN, _MOST_HIDDEN = 0.04, {1: 0.22, 2: 0.27}
+"""How much of the plate's height is hidden then: enough of each character stays to tell it. China's upper lines are
+lower than Vietnam's."""
+_CAPTIONED = 0.06
+_STEEPNESS, _STEEPNESS_WEIGHTS, _STEEPEST = (0.07, 0.17, 0.32), (65, 23, 12), 0.6
+"""Slopes of plates seen from the side are drawn from these three spreads so often; the steepest is 31 degrees."""
+
 
 def seeded(*parts: object) -> Random:
     """Random numbers that depend on the parts alone."""
@@ -49,7 +58,13 @@ class Studio:
         corners, size = _pose(inner, width, random)
         scene = self.background(size, random)
         scene = _paste(scene, framed, corners, inner)
-        return Photograph(taken(scene, width, random), corners, plate.text, len(plate.lines))
+        if chance(random, _OVERHUNG[len(plate.lines)]):
+            most = _MOST_HIDDEN[len(plate.lines)] * (0.6 if plate.country == "cn" else 1)
+            scene = _overhung(scene, corners, random.uniform(_LEAST_HIDDEN, most), random)
+        photo = taken(scene, width, random)
+        if chance(random, _CAPTIONED):
+            photo = _captioned(photo, corners, random)
+        return Photograph(photo, corners, plate.text, len(plate.lines))
 
     def background(self, size: tuple[int, int], random: Random) -> Picture:
         """A piece of a real picture without a readable plate, or plain areas and edges."""
@@ -166,15 +181,16 @@ def _pose(inner: tuple[int, int, int, int], width: float, random: Random) -> tup
     height = width * inner[3] / inner[2]
     squeeze = random.uniform(0.62, 1.0) if chance(random, 0.35) else random.uniform(0.92, 1.0)
     half_x, half_y = width * squeeze / 2, height / 2
-    slope = random.gauss(0, 0.17 if chance(random, 0.3) else 0.07)
+    [spread] = random.choices(_STEEPNESS, _STEEPNESS_WEIGHTS)
+    slope = min(max(random.gauss(0, spread), -_STEEPEST), _STEEPEST)
     lean = random.gauss(0, 0.07)
     points = np.array([[-half_x, -half_y], [half_x, -half_y], [half_x, half_y], [-half_x, half_y]], np.float32)
     points = points @ np.array([[1, slope], [lean, 1]], np.float32)
     keystone = random.gauss(0, 0.05)
     points[1:3, 1] = points[1:3].mean(axis=0)[1] + (points[1:3, 1] - points[1:3].mean(axis=0)[1]) * (1 + keystone)
     points += np.array([[random.gauss(0, 0.008) * width, random.gauss(0, 0.008) * width] for _ in range(4)], np.float32)
-    spread = points.max(axis=0) - points.min(axis=0)
-    size = round(float(spread[0]) * 1.7), round(float(spread[1]) * 2.4)
+    sides = points.max(axis=0) - points.min(axis=0)
+    size = round(float(sides[0]) * 1.7), round(float(sides[1]) * 2.4)
     centre = size[0] * random.uniform(0.45, 0.55), size[1] * random.uniform(0.43, 0.57)
     return points + np.array(centre, np.float32), (max(size[0], 24), max(size[1], 16))
 
@@ -193,3 +209,49 @@ def _paste(scene: Picture, framed: Picture, corners: Corners, inner: tuple[int, 
     cover = cv2.warpPerspective(np.full(small.shape[:2], 255, np.uint8), warp, size, flags=cv2.INTER_LINEAR)
     share = cover[..., None].astype(np.float32) / 255
     return np.asarray(scene * (1 - share) + there * share, np.uint8)
+
+
+def _overhung(scene: Picture, corners: Corners, share: float, random: Random) -> Picture:
+    """So much of the plate's height under a lid or a bumper, in its shadow, or lost in glare."""
+    height, width = scene.shape[:2]
+    tilt = random.gauss(0, 0.03)
+    left = corners[0] + (corners[3] - corners[0]) * (share + tilt)
+    right = corners[1] + (corners[2] - corners[1]) * (share - tilt)
+    along = right - left
+    edge = np.array([left - along, right + along], np.float32)
+    area = np.array([edge[0], edge[1], (edge[1][0], -height), (edge[0][0], -height)], np.float32)
+    cover = np.zeros((height, width), np.float32)
+    cv2.fillPoly(cover, [np.round(area).astype(np.int32)], (1.0,))
+    soft = np.asarray(cv2.GaussianBlur(cover, (0, 0), random.uniform(0.3, 1 + 0.01 * width)), np.float32)[..., None]
+    kind = random.random()
+    if kind < 0.4:  # noqa: PLR2004  shares of a whole, told once
+        above = scene * random.uniform(0.05, 0.45)
+    elif kind < 0.6:  # noqa: PLR2004
+        above = 255 - (255 - scene.astype(np.float32)) * random.uniform(0.0, 0.3)
+    else:
+        shade = random.choice((15, 40, 90, 150, 210))
+        above = np.empty(scene.shape, np.float32)
+        above[:] = [shade + random.randint(-30, 30) for _ in range(3)]
+    return np.asarray(np.clip(scene * (1 - soft) + above * soft, 0, 255), np.uint8)
+
+
+def _captioned(photo: Picture, corners: Corners, random: Random) -> Picture:
+    """A camera's date and time across a part of the picture, at times over the plate's edge."""
+    across = float(np.linalg.norm(corners[1] - corners[0]))
+    scale = across / 220 * random.uniform(0.5, 1.4)
+    text = f"20{random.randint(10, 29)}/{random.randint(1, 12):02}/{random.randint(1, 28):02}"
+    text += f" {random.randint(0, 23):02}:{random.randint(0, 59):02}"
+    below = chance(random, 0.75)
+    letter_height, down = 22 * scale, float(np.linalg.norm(corners[3] - corners[0]))
+    start = corners[3] if below else corners[0]
+    x = round(float(start[0]) + random.uniform(-0.9, 0.9) * across)
+    # little of it covers the characters: what is under it nobody could read
+    inside = random.uniform(-0.3, 0.2) * down
+    y = round(float(start[1]) + (letter_height - inside if below else inside))
+    thick = max(round(2 * scale), 1)
+    photo = np.ascontiguousarray(photo)
+    if chance(random, 0.6):
+        cv2.putText(photo, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, scale, (0, 0, 0), thick + 2, cv2.LINE_AA)
+    colour = random.choice(((255, 255, 255), (255, 255, 255), (0, 255, 255), (0, 0, 255)))
+    cv2.putText(photo, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, scale, colour, thick, cv2.LINE_AA)
+    return photo

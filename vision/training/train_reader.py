@@ -42,6 +42,8 @@ REAL_HEADLESS = 0.6
 """Nearly all real crops are of one province: most are shown from their second character on."""
 EMPTY_SHARE = 0.05
 STRAIGHTENED_SHARE = 0.6
+STEEP = 0.2
+"""A plate with this slope is never shown as its upright box frames it: nobody could read that."""
 _CROP_HEAD = 0.155
 
 
@@ -93,7 +95,9 @@ class Samples:
             picture = self._studio.background((random.randint(60, 300), random.randint(20, 120)), random)
             return strip(picture, whole(picture), random.choice((1, 2))), ""
         photo = self._studio.photograph(any_plate(random), random)
-        cut = straightened if random.random() < STRAIGHTENED_SHARE else boxed
+        steep = abs(photo.corners[1] - photo.corners[0])
+        is_steep = steep[1] > STEEP * steep[0]
+        cut = straightened if random.random() < STRAIGHTENED_SHARE or is_steep else boxed
         if kind > 1 - EMPTY_SHARE / 2:
             return cut(photo, random, 3 - photo.lines), ""
         return cut(photo, random), photo.text

@@ -233,6 +233,9 @@ class Known:
             found.append(Detection(plate, 0.9, "plate"))
         return found
 
+    def find(self, picture: Picture) -> list[Detection]:
+        return self.find_vehicles(picture) + self.find_plates(picture)
+
     def read(self, _: Picture, plate: Box) -> PlateRead:
         return PlateRead(plate, (PlateText("29C12345", 0.95, "vn", 1),))
 

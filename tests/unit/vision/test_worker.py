@@ -122,7 +122,7 @@ def test_what_the_detector_says_of_the_vehicle_stands_in_every_revision(tmp_path
         def find_vehicles(self, _: Picture) -> list[Detection]:
             return [Detection(Box(250, 60, 720, 530), 0.9, "truck")]
 
-        find_plates = eye.find_plates
+        find, find_plates = eye.find, eye.find_plates
         read = eye.read
 
     frames = [seen("29C88123", near=0.5 + step / 40) for step in range(20)]
