@@ -4,21 +4,26 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
+from msgspec.structs import replace as replace_fields
+
 from connectors.sandbox.fleet import Truck
 from connectors.sandbox.scribe import Scribe
 from schemas.events import PlateCandidate, PlateSighted, VehicleSeen
+from schemas.events.sightings import LEAST_READ
 from schemas.fields import Checkpoint, Country, Direction, PlateColour, VehicleClass
 
 UNREAD_SHARE = 0.04
-"""Passes whose first word is that nothing could be read."""
+"""Passes whose first word is that the plate is unread: half of them with what it may be, half without."""
 
 NAMED_LATER_SHARE = 0.985
 """Of those, how many are read a second later; the rest never."""
 
 MISREAD_SHARE = 0.006
+"""Plates told with a confidence that counts as read, and wrong."""
 _TRUTH_IS_SECOND_SHARE = 0.7
 _HANZI_LOST_SHARE = 0.02
 _LOST_SHARE = 0.2
+_NOTHING_SHARE = 0.5
 _LANES = 4
 
 _LOOK_ALIKE = dict(zip("8B0D6G5S2Z17", "B8D0G6S5Z271", strict=True))
@@ -64,8 +69,9 @@ class Cameras:
         rng = self._rng
         read, wrong = self._read(plate)
         revisions: list[tuple[Revision, tuple[PlateCandidate, ...], float]] = [("new", read, second)]
-        if rng.random() < UNREAD_SHARE:
-            revisions = [("new", (), second)]
+        unread = rng.random() / UNREAD_SHARE
+        if unread < 1:
+            revisions = [("new", _unsure(read, unread), second)]
             if rng.random() < NAMED_LATER_SHARE:
                 revisions.append(("update", read, second + 1))
             else:
@@ -103,15 +109,22 @@ class Cameras:
         if fate < MISREAD_SHARE:
             wrong = confuse(rng, plate.text)
             if wrong is not None:
-                sure = rng.uniform(0.45, 0.6)
+                sure = rng.uniform(LEAST_READ, 0.93)
                 misread = _candidate(replace(plate, text=wrong), sure)
                 if rng.random() < _TRUTH_IS_SECOND_SHARE:
-                    return (misread, _candidate(plate, sure - 0.1)), wrong
+                    return (misread, _candidate(plate, (1 - sure) / 2)), wrong
                 return (misread,), wrong
-        confidence = rng.uniform(0.8, 0.999)
+        confidence = rng.uniform(LEAST_READ, 0.999)
         if plate.country == "cn" and fate > 1 - _HANZI_LOST_SHARE:
             return (_candidate(replace(plate, text=plate.text[1:]), confidence),), None
         return (_candidate(plate, confidence),), None
+
+
+def _unsure(read: tuple[PlateCandidate, ...], share: float) -> tuple[PlateCandidate, ...]:
+    """What the first looks make of it: nothing, or the same with less confidence. `share` is evenly from 0 to 1."""
+    if share >= _NOTHING_SHARE:
+        return ()
+    return tuple(replace_fields(one, confidence=round(one.confidence * (0.5 + 0.6 * share), 3)) for one in read)
 
 
 def confuse(rng: Random, text: str) -> str | None:

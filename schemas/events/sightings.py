@@ -20,12 +20,20 @@ from schemas.fields import (
     VehicleClass,
 )
 
+LEAST_READ = 0.85
+"""The least confidence of a plate's best candidate with which the plate is read: whoever tells sightings tells a
+confidence of which this holds, so that of the plates told with it about so many are right. With less the plate is
+unread: its candidates say what it may be, and none of them is its text unless something else vouches for it."""
+
 
 class PlateCandidate(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One possible reading of the plate."""
 
     text: PlateText
-    confidence: Annotated[Share, Meta(description="The reader's own, not yet weighed by any expectation.")]
+    confidence: Annotated[
+        Share,
+        Meta(description="The reader's own, not yet weighed by any expectation; a best one below 0.85 is not read."),
+    ]
     country: Country | None = None
     colour: PlateColour | None = None
     lines: Annotated[int, Meta(ge=1, le=2, description="Layout: one long line, or two.")] | None = None
@@ -46,7 +54,10 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class PlateSighted(Event, frozen=True, kw_only=True, tag="plate.sighted"):
-    """One pass of a vehicle at one camera: all reads of that pass fused. No candidates means seen but unread."""
+    """One pass of a vehicle at one camera: all reads of that pass fused. No candidates means seen but unread.
+
+    So do candidates of which the best is less sure than `LEAST_READ`: they are what the plate may be.
+    """
 
     sighting_id: Id
     revision: Annotated[

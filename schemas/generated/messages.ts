@@ -10,6 +10,8 @@ export interface components {
         /**
          * PlateSighted
          * @description One pass of a vehicle at one camera: all reads of that pass fused. No candidates means seen but unread.
+         *
+         *         So do candidates of which the best is less sure than `LEAST_READ`: they are what the plate may be.
          */
         readonly PlateSighted: {
             /** @enum {unknown} */
@@ -76,7 +78,7 @@ export interface components {
         readonly PlateCandidate: {
             /** @description Plate without separators, upper case, Hanzi kept: 29C12345, 桂FA1234. */
             readonly text: string;
-            /** @description The reader's own, not yet weighed by any expectation. */
+            /** @description The reader's own, not yet weighed by any expectation; a best one below 0.85 is not read. */
             readonly confidence: number;
             /** @default null */
             readonly country?: ("cn" | "vn") | null;

@@ -3,10 +3,10 @@
 A reading names a visit when it is the plate of that visit, with or without the province that one of the two lacks
 (plates.py, `same_truck`). A reading that names nobody may be another's plate misread in one place, or the plate of a
 truck that came unread: then place, order, colour and what is expected here weigh for and against, in hundredths of
-natural log odds, and a visit is taken only when it is likely and clearly likelier than the next.
+natural log odds, and a visit is taken only when it is likely and clearly likelier than the next. A reading of which
+the reader is not sure names nobody by itself (unread.py).
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,18 +15,16 @@ from streams.domain.near import are_confused
 from streams.domain.plates import Plate, country_of, normalise
 from streams.domain.queues import near_index
 from streams.domain.state import GateState
-from streams.domain.times import HOUR_MS, MINUTE_MS
-from streams.domain.visit import Visit, visit_id_of
+from streams.domain.unread import LEAST_BELIEVED, came_unread, is_read, only_one_leaving, thought_to_be, vouched
+from streams.domain.visit import Visit
 from streams.domain.workflow import CHECKPOINTS
 
 _ENOUGH = 300
 _CLEARLY = 150
+_OF_THE_TRUCK = frozenset({"front", "rear"})
 _SURE_READING = 0.6
 """A second candidate with less of the reader's confidence names nobody."""
 _CANDIDATES = 5
-_OUT_OF_TURN_MS = 30 * MINUTE_MS
-"""Trucks enter about in the order in which they came; one that came this long after the last that entered has not."""
-_UNREAD_FOR_MS = 12 * HOUR_MS
 
 
 class Seen(NamedTuple):
@@ -34,36 +32,58 @@ class Seen(NamedTuple):
 
     visit: Visit | None
     plate: Plate | None
-    """The reading to go by: the candidate that names the visit, else the reader's best."""
+    """The reading to go by: the candidate that names the visit or is expected here, else a sure best; None: unread."""
     exact: bool
     """The plate names the visit by itself; else other evidence does."""
 
 
 def readings(sighting: PlateSighted) -> list[Plate]:
-    """The candidates as plates, best first."""
-    plates = []
+    """The candidates as plates, best first; of an unread plate those that are worth a thought."""
+    plates: list[Plate] = []
     for candidate in sighting.candidates[:_CANDIDATES]:
         text = normalise(candidate.text)
         if text is not None:
             country = candidate.country or country_of(text, candidate.colour)
             plates.append(Plate(text, country, candidate.colour, candidate.confidence))
-    return plates
+    return plates if is_read(plates) else [one for one in plates if (one.confidence or 0.0) >= LEAST_BELIEVED]
 
 
 def recognise(state: GateState, sighting: PlateSighted, plates: list[Plate], at_ms: int) -> Seen:
     """The open visit that was seen, as far as the evidence goes."""
-    best = plates[0] if plates else None
+    if not is_read(plates):
+        return _unread(state, sighting, plates, at_ms)
+    best = plates[0]
     for plate in plates:
         if plate is not best and (plate.confidence or 0.0) < _SURE_READING:
             break
         found = state.named.find(plate.text, plate.country)
         if found:
             return Seen(_named(state, found, plate, sighting), plate, exact=True)
-    place = CHECKPOINTS.index(sighting.checkpoint)
-    if place == 0 or sighting.side not in {"front", "rear"}:
+    if sighting.side not in _OF_THE_TRUCK:
         return Seen(None, best, exact=False)
-    if best is None:
-        return Seen(_only_one_leaving(state, sighting), None, exact=False)
+    visit = thought_to_be(state, sighting.direction, best) or _most_likely(state, sighting, plates, at_ms)
+    place = CHECKPOINTS.index(sighting.checkpoint)
+    if visit is None and place > 0:
+        visit = came_unread(state, sighting.direction, best, place, at_ms)
+    return Seen(visit, best, exact=False)
+
+
+def _unread(state: GateState, sighting: PlateSighted, plates: list[Plate], at_ms: int) -> Seen:
+    """Nobody read it, or not for sure."""
+    one = vouched(state, sighting, plates)
+    if one is not None:
+        known = one.visit is not None and one.visit.plate is not None
+        return Seen(one.visit, one.plate if one.names else None, exact=known)
+    if sighting.side not in _OF_THE_TRUCK or CHECKPOINTS.index(sighting.checkpoint) == 0:
+        return Seen(None, None, exact=False)
+    visit = _most_likely(state, sighting, plates, at_ms) or only_one_leaving(state, sighting, plates)
+    return Seen(visit, None, exact=False)
+
+
+def _most_likely(state: GateState, sighting: PlateSighted, plates: list[Plate], at_ms: int) -> Visit | None:
+    """Whose plate may have been misread so, if that is likely and clearly likelier than the next."""
+    if CHECKPOINTS.index(sighting.checkpoint) == 0:
+        return None
     weighed = sorted(
         (
             (_weigh(state, sighting, misread, at_ms), misread.visit.number, misread.visit)
@@ -73,8 +93,8 @@ def recognise(state: GateState, sighting: PlateSighted, plates: list[Plate], at_
     )
     others = [entry for entry in weighed if entry[2] is not weighed[0][2]]
     if weighed and weighed[0][0] >= _ENOUGH and (not others or weighed[0][0] - others[0][0] >= _CLEARLY):
-        return Seen(weighed[0][2], best, exact=False)
-    return Seen(_came_unread(state, sighting, place, at_ms), best, exact=False)
+        return weighed[0][2]
+    return None
 
 
 def _named(state: GateState, found: list[str], plate: Plate, sighting: PlateSighted) -> Visit:
@@ -121,38 +141,3 @@ def _weigh(state: GateState, sighting: PlateSighted, misread: _Misread, at_ms: i
     if records.declared.find(plate.text, plate.country) or records.registered.find(plate.text, plate.country):
         weight -= 400  # a truck of exactly this plate exists
     return weight
-
-
-def _came_unread(state: GateState, sighting: PlateSighted, place: int, at_ms: int) -> Visit | None:
-    """A read truck of which no reading is known: the first that came unread and has not been here yet."""
-    front_ms = state.fronts_ms.get(sighting.direction, at_ms)
-    for number in state.derived.unnamed[sighting.direction]:
-        visit = state.visits[visit_id_of(state.gate, number)]
-        if visit.opened_ms > min(at_ms, front_ms + _OUT_OF_TURN_MS):
-            return None
-        if visit.reached < place and (
-            at_ms - visit.opened_ms < _UNREAD_FOR_MS or visit.opened_ms >= front_ms - _UNREAD_FOR_MS
-        ):
-            return visit
-    return None
-
-
-def went_by_unread(state: GateState, visit: Visit, places: range, at_ms: int) -> Visit | None:
-    """The unread truck that was this one: it went by one of these checkpoints, and no camera read it there.
-
-    Of several the first, since trucks go by in the order in which they stand.
-    """
-    unnamed = state.derived.unnamed[visit.direction]
-    for number in unnamed[bisect_right(unnamed, visit.number) :]:
-        other = state.visits[visit_id_of(state.gate, number)]
-        if other.reached in places and visit.seen_ms < other.opened_ms <= at_ms:
-            return other
-    return None
-
-
-def _only_one_leaving(state: GateState, sighting: PlateSighted) -> Visit | None:
-    """An unread truck at the line is the one that waits to cross, when only one does."""
-    if sighting.checkpoint != "gate-out" or state.stages[sighting.direction]["gate-out"] != 1:
-        return None
-    member = state.derived.queues[sighting.direction]["gate-out"].next()
-    return None if member is None else state.visits[visit_id_of(state.gate, member.rank[1])]

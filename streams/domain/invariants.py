@@ -48,6 +48,7 @@ def check_gate(state: GateState) -> None:
                 _hold(visit.visit_id in state.named.find(text, None), "a visit is found by each of its plates")
     _hold(len({v.number for v in state.visits.values()}) == len(state.visits), "no two visits hold one place")
     _check_plates(state)
+    _check_unread(state)
     late = Counter(
         f"{visit.direction}/{one.stage}/{agency}"
         for visit in state.visits.values()
@@ -93,6 +94,14 @@ def _check_plates(state: GateState) -> None:
                     or not same_truck(first.text, first.country, second.text, second.country),
                     "one truck has one open visit",
                 )
+
+
+def _check_unread(state: GateState) -> None:
+    if not state.derived.queues:
+        return
+    unread = {(v.visit_id, plate.text) for v in state.visits.values() if v.plate is None for plate in v.may_be}
+    found = {(entry.owner, entry.text) for entries in state.derived.may_be.by_tail.values() for entry in entries}
+    _hold(found == unread, "an unread truck, and no other, is found by what its plate may be")
 
 
 def _hold(condition: bool, what: str) -> None:  # noqa: FBT001 (that is the whole of an assertion)

@@ -7,12 +7,13 @@ from streams.domain.booking_desk import claim_booking
 from streams.domain.joining import join_records
 from streams.domain.journey import restage
 from streams.domain.placing import place
-from streams.domain.plates import country_of, normalise, tail
+from streams.domain.plates import Plate, country_of, normalise, tail
 from streams.domain.records import Declaration, Registration
 from streams.domain.state import GateState
 from streams.domain.times import milliseconds
 from streams.domain.turn import Turn
-from streams.domain.visits import cross
+from streams.domain.unread import expected, thought_to_be
+from streams.domain.visits import cross, name
 
 
 def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
@@ -47,6 +48,7 @@ def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
     for text in declaration.plates + declaration.containers:
         if tail(text) not in declaration.crossed:
             records.declared.add(event.number, text, country_of(text))
+    _name_expected(turn, declaration)
     for visit_id in dict.fromkeys([*declaration.joined, *_visits_named(state, declaration.plates)]):
         visit = state.visits[visit_id]
         before = visit.declaration
@@ -56,6 +58,17 @@ def declaration_changed(turn: Turn, event: DeclarationChanged) -> None:
         if event.number in {before, visit.declaration}:
             turn.tell(visit_id)
         _go_on(turn, [visit_id])
+
+
+def _name_expected(turn: Turn, declaration: Declaration) -> None:
+    """Trucks that came unread, and that a camera thought to be ones that are declared now."""
+    state = turn.state
+    for text in declaration.plates:
+        plate = Plate(text, country_of(text))
+        visit = thought_to_be(state, declaration.direction, plate)
+        named = None if visit is None else expected(state, visit)
+        if visit is not None and named is not None and tail(named.text) == tail(text):
+            claim_booking(turn, name(turn, visit, named, visit.named_by))
 
 
 def registration_changed(turn: Turn, event: RegistrationChanged) -> None:

@@ -49,6 +49,11 @@ def are_confused(text: str, other: str) -> bool:
     return first + second in _CONFUSED
 
 
+def are_alike(text: str, other: str) -> bool:
+    """Whether two plates are equal, or differ in one place."""
+    return len(text) == len(other) and sum(a != b for a, b in zip(text, other, strict=True)) <= 1
+
+
 def _patterns(text: str) -> Iterator[str]:
     for place in range(len(text)):
         yield f"{text[:place]}?{text[place + 1 :]}"

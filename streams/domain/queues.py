@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from heapq import heapify, heappush
 
 from schemas.fields import Direction, Stage
+from streams.domain.aliases import PlateIndex
 from streams.domain.near import NearIndex
 from streams.domain.policy import Policy
 from streams.domain.rules import Rules
@@ -26,9 +27,10 @@ def prepare(state: GateState, rules: Rules) -> None:
     state.derived.late = {}
     state.derived.late_since = {}
     state.derived.unnamed = {direction: [] for direction in DIRECTIONS}
+    state.derived.may_be = PlateIndex()
     for visit in state.visits.values():
         if visit.plate is None:
-            insort(state.derived.unnamed[visit.direction], visit.number)
+            has_no_plate(state, visit)
         if visit.postponed_until_ms is not None:
             state.derived.timers.append((visit.postponed_until_ms, "postponed", visit.visit_id))
         if visit.slot_ms is not None:
@@ -130,6 +132,8 @@ def has_no_plate(state: GateState, visit: Visit) -> None:
     unnamed = state.derived.unnamed[visit.direction]
     if visit.number not in unnamed:
         insort(unnamed, visit.number)
+    for plate in visit.may_be:
+        state.derived.may_be.add(visit.visit_id, plate.text, plate.country)
 
 
 def has_plate(state: GateState, visit: Visit) -> None:
@@ -137,3 +141,5 @@ def has_plate(state: GateState, visit: Visit) -> None:
     unnamed = state.derived.unnamed[visit.direction]
     if visit.number in unnamed:
         unnamed.remove(visit.number)
+    for plate in visit.may_be:
+        state.derived.may_be.discard(visit.visit_id, plate.text)

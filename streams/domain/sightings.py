@@ -11,6 +11,7 @@ from streams.domain.queues import moved
 from streams.domain.state import Left, Tail
 from streams.domain.times import HOUR_MS, MINUTE_MS
 from streams.domain.turn import Turn
+from streams.domain.unread import is_read, remember
 from streams.domain.visit import Visit
 from streams.domain.visits import add_alias, cross, cross_if_done, find_again, name, open_visit, read_again
 from streams.domain.workflow import CHECKPOINTS
@@ -51,17 +52,26 @@ def sighted(turn: Turn, sighting: PlateSighted) -> None:
     if visit is not None and seen.plate is not None and (seen.visit is not visit or not seen.exact):
         visit = _renamed(turn, visit, seen, sighting)
     if visit is None:
-        visit = _find(turn, sighting, seen) or _newcomer(turn, sighting, seen.plate)
+        visit = _find(turn, sighting, seen) or _newcomer(turn, sighting, seen.plate, plates)
         if visit is None:
             return
     state.by_sighting.put(sighting.sighting_id, visit.visit_id)
-    if seen.plate is not None and sighting.side in OF_THE_TRUCK:
-        read_again(turn, visit, seen.plate)
+    _take_reading(turn, visit, sighting, seen, plates)
     find_again(turn, visit, range(visit.reached + 1, CHECKPOINTS.index(sighting.checkpoint)))
     _see(turn, visit, sighting)
     _come_earlier(turn, visit, sighting)
     _pass(turn, visit, sighting)
     cross_if_done(turn, visit)
+
+
+def _take_reading(turn: Turn, visit: Visit, sighting: PlateSighted, seen: Seen, plates: list[Plate]) -> None:
+    """A sure reading may spell the plate better; an unsure one is kept for as long as the truck has no name."""
+    if sighting.side not in OF_THE_TRUCK or not plates:
+        return
+    if seen.plate is not None and is_read(plates):
+        read_again(turn, visit, seen.plate)
+    elif visit.plate is None and not _is_seen_behind(sighting, plates[0]):
+        remember(turn.state, visit, plates, sighting.sighting_id)
 
 
 def _comes_back(visit: Visit, sighting: PlateSighted, at_ms: int) -> bool:
@@ -85,9 +95,14 @@ def tail_measured(turn: Turn, measure: QueueTailMeasured) -> None:
 
 
 def _renamed(turn: Turn, visit: Visit, seen: Seen, sighting: PlateSighted) -> Visit | None:
-    """A later revision reads the plate anew: it names the visit, or shows that the pass was another truck's."""
+    """A later revision reads the plate anew: it names the visit, or shows that the pass was another truck's.
+
+    One that is not sure takes no name away.
+    """
     plate = seen.plate
-    if plate is None or (seen.visit is not None and not seen.exact and seen.visit is visit):
+    if plate is None:
+        return visit
+    if visit.plate is not None and (not is_read([plate]) or (seen.visit is visit and not seen.exact)):
         return visit
     if visit.plate is None or visit.named_by == sighting.sighting_id:
         return _name(turn, visit, plate, sighting)
@@ -119,12 +134,13 @@ def _find(turn: Turn, sighting: PlateSighted, seen: Seen) -> Visit | None:
     return None
 
 
-def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None) -> Visit | None:
-    """A visit for a truck that has none: opened, or None where none can begin."""
+def _newcomer(turn: Turn, sighting: PlateSighted, plate: Plate | None, plates: list[Plate]) -> Visit | None:
+    """A visit for a truck that has none: opened, with the plate if it has one, or None where none can begin."""
     state = turn.state
-    if sighting.side not in OF_THE_TRUCK or _is_no_truck(sighting) or _is_seen_behind(sighting, plate):
+    likeliest = plate or (plates[0] if plates else None)
+    if sighting.side not in OF_THE_TRUCK or _is_no_truck(sighting) or _is_seen_behind(sighting, likeliest):
         return None
-    left = None if plate is None else state.left.get(tail(plate.text))
+    left = None if likeliest is None else state.left.get(tail(likeliest.text))
     if left is not None and (turn.at_ms <= left.at_ms or _is_same_exit(sighting, left, turn.at_ms)):
         over = state.closed.get(left.visit_id)
         if over is not None and turn.at_ms <= left.at_ms:

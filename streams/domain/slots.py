@@ -47,6 +47,10 @@ class SlotBook(_Derived):
     """Bookings that are over, first ended first."""
     no_shows: NoShows = field(default_factory=NoShows)
 
+    def expects(self, plate: str) -> bool:
+        """Whether a truck or trailer of this plate has a booking that is not over."""
+        return self._claims.of_plate(plate) is not None
+
     # What firms ask.
 
     def request(self, now_ms: int, application: Application, terms: SlotTerms) -> Placed | Refused:

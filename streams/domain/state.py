@@ -70,7 +70,7 @@ class Signature:
 class Derived:
     """What can always be computed again from the rest, so that no snapshot carries it (queues.py, `prepare`)."""
 
-    __slots__ = ("late", "late_since", "late_timers", "near", "policy", "queues", "rows", "timers", "unnamed")
+    __slots__ = ("late", "late_since", "late_timers", "may_be", "near", "policy", "queues", "rows", "timers", "unnamed")
 
     def __init__(self) -> None:
         self.policy: Policy | None = None
@@ -91,6 +91,8 @@ class Derived:
         """How many visits wait longer than usual, by direction/stage/agency."""
         self.unnamed: dict[Direction, list[int]] = {}
         """Numbers of the open visits without a plate, lowest first."""
+        self.may_be = PlateIndex()
+        """Those of them of which something was read, by what their plates may be."""
 
 
 class _WithDerived:

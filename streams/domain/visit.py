@@ -46,7 +46,9 @@ class Visit:
     """The furthest checkpoint it was seen at, as an index of workflow.CHECKPOINTS."""
     plate: Plate | None = None
     named_by: str | None = None
-    """The sighting whose reading gave the plate: a revision of it may correct the plate."""
+    """The sighting whose reading gave the plate, or may give it: a revision of it may correct the plate."""
+    may_be: list[Plate] = field(default_factory=list)
+    """What cameras thought its plate to be while it was unread."""
     held_by: list[Role] = field(default_factory=list)
     called_ms: int | None = None
     came_when_called: bool = False

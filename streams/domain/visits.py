@@ -7,7 +7,6 @@ from schemas.events import PlateSighted
 from schemas.fields import Country
 from schemas.outcomes import VisitClosed
 from streams.domain.flow import Flow
-from streams.domain.identity import went_by_unread
 from streams.domain.joining import join_records, leave_declaration
 from streams.domain.journey import GATE_IN, enter_journey, go_in, leave_journey, restage
 from streams.domain.placing import place
@@ -18,6 +17,7 @@ from streams.domain.state import GateState, Left
 from streams.domain.story import story
 from streams.domain.times import utc
 from streams.domain.turn import Turn
+from streams.domain.unread import went_by_unread
 from streams.domain.visit import Absorbed, Visit, visit_id_of
 
 
@@ -276,6 +276,7 @@ def _as_it_is(visit: Visit) -> Visit:
         absorbed=[],
         ticks={stage: dict(ticks) for stage, ticks in visit.ticks.items()},
         plate=None if visit.plate is None else replace(visit.plate),
+        may_be=list(visit.may_be),
         held_by=list(visit.held_by),
         grounds=list(visit.grounds),
         aliases=list(visit.aliases),

@@ -167,7 +167,7 @@ def _sighting(  # noqa: PLR0917 (what one pass is)
         candidates = (
             PlateCandidate(
                 text=text if random.random() < 0.9 else text[1:],  # noqa: PLR2004
-                confidence=random.randint(50, 99) / 100,
+                confidence=min(random.randint(70, 119), 99) / 100,  # three in ten are unread
                 country=truck.country if told and side != "trailer" else None,
                 colour=truck.colour if told else None,
             ),

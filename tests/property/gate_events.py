@@ -131,7 +131,7 @@ def _about(*roles: Role, **fields: st.SearchStrategy[Any]) -> dict[str, st.Searc
 candidates = st.builds(
     PlateCandidate,
     text=plates,
-    confidence=st.floats(0, 1),
+    confidence=one_of(st.floats(0.85, 1), st.floats(0.85, 1), st.floats(0, 1)),
     country=countries,
     colour=st.sampled_from([None, "red", "yellow", "blue"]),
 )

@@ -26,6 +26,7 @@ from schemas.events import (
     TickRevokeRequested,
     VisitCommand,
 )
+from schemas.events.sightings import LEAST_READ
 from schemas.fields import Role, Stage
 from streams.domain.plates import HANZI
 
@@ -177,6 +178,22 @@ def test_declarants_drop_the_hanzi_and_some_plates_are_not_read(crisis: list[Gat
     assert any(event.candidates[0].text[0] in HANZI for event in sightings if event.candidates)
     assert any(not event.candidates for event in sightings)
     assert {"new", "update", "lost"} == {event.revision for event in sightings}
+
+
+def test_cameras_are_about_as_sure_as_the_readers_model_card_says(crisis: list[GateEvent]) -> None:
+    """docs/vision.md: of 100 plates some 94 are read, 6 unread, and of those that are read some 0.8 are wrong."""
+    first = [e for e in crisis if isinstance(e, PlateSighted) and e.revision == "new"]
+    told = [event.candidates[0].confidence for event in first if event.candidates]
+    unsure = sum(confidence < LEAST_READ for confidence in told)
+    assert 0.01 < unsure / len(first) < 0.04
+    assert 0.01 < 1 - len(told) / len(first) < 0.04
+    later = {e.sighting_id for e in crisis if isinstance(e, PlateSighted) and e.revision == "update" and _is_read(e)}
+    unread = [event.sighting_id for event in first if not _is_read(event)]
+    assert 0.95 < sum(one in later for one in unread) / len(unread) < 1
+
+
+def _is_read(sighting: PlateSighted) -> bool:
+    return bool(sighting.candidates) and sighting.candidates[0].confidence >= LEAST_READ
 
 
 def test_a_misread_plate_is_put_right_by_an_officer(crisis: list[GateEvent]) -> None:
