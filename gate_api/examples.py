@@ -56,7 +56,9 @@ _SUMMARY = DirectionSummary(
 )
 _POLICY = PolicyShown(name="lang-son", version=1, sha256="5f" * 32, pattern=("priority", "booked", "live", "live"))
 _FEEDS = (
-    FeedState(feed_kind="camera", feed="gate-in-1", alive=True, feed_as_of=NOON - timedelta(seconds=1)),
+    FeedState(
+        feed_kind="camera", feed="gate-in-1", alive=True, troubles=("blurred",), feed_as_of=NOON - timedelta(seconds=1)
+    ),
     FeedState(feed_kind="customs", feed="customs", alive=True, feed_as_of=NOON - timedelta(seconds=12)),
     FeedState(feed_kind="registry", feed="registry", alive=False, feed_as_of=NOON - timedelta(minutes=4)),
 )

@@ -4,14 +4,26 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from schemas.fields import AlertId, AlertLevel, Direction, FeedKind, Line, Number, Role, Short, Stage, UtcTime
+from schemas.fields import (
+    AlertId,
+    AlertLevel,
+    CameraTrouble,
+    Direction,
+    FeedKind,
+    Line,
+    Number,
+    Role,
+    Short,
+    Stage,
+    UtcTime,
+)
 from schemas.stamp import Stamped
 
 AlertCause = Annotated[
-    Literal["feed-stale", "tick-missing", "congestion"],
+    Literal["feed-stale", "tick-missing", "congestion", "camera-trouble"],
     Meta(
         description="What is wrong: a feed says nothing; an agency's tick is later than usual; a stage takes more than "
-        "it gives."
+        "it gives; a camera answers and does not see well."
     ),
 ]
 
@@ -28,10 +40,15 @@ class AlertState(Alert, frozen=True, kw_only=True, omit_defaults=True):
     cause: AlertCause
     level: AlertLevel = "warning"
     since: Annotated[
-        UtcTime, Meta(description="When the cause began: a stale feed's last fresh word, a late tick's due time.")
+        UtcTime,
+        Meta(
+            description="When the cause began: a stale feed's last fresh word, a late tick's due time, a camera's "
+            "first word of its trouble."
+        ),
     ]
     feed_kind: FeedKind | None = None
     feed: Annotated[Short | None, Meta(description="Which one of the kind.")] = None
+    trouble: CameraTrouble | None = None
     direction: Direction | None = None
     stage: Annotated[Stage | None, Meta(description="The stage whose tick is late, or the bottleneck.")] = None
     agency: Annotated[Role | None, Meta(description="Whose tick is late.")] = None
@@ -41,7 +58,11 @@ class AlertState(Alert, frozen=True, kw_only=True, omit_defaults=True):
     threshold: Annotated[Short | None, Meta(description="Which limit of the policy comes next.")] = None
     threshold_in_seconds: Annotated[Number | None, Meta(description="When, if nothing changes; 0: passed.")] = None
     advice: Annotated[
-        tuple[Line, ...], Meta(max_length=8, description="What would help, as codes: open-lane:3, ask-agency:customs.")
+        tuple[Line, ...],
+        Meta(
+            max_length=8,
+            description="What would help, as codes: open-lane:3, ask-agency:customs, aim-camera:gate-in-1.",
+        ),
     ] = ()
     owner: Annotated[Role | None, Meta(description="Who shall act.")] = None
     acknowledged: Annotated[bool, Meta(description="Somebody has seen it.")] = False

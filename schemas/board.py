@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from schemas.fields import (
+    CameraTrouble,
     Channel,
     Country,
     DeclarationStatus,
@@ -100,6 +101,9 @@ class FeedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     feed: Annotated[Short, Meta(description="Which one of the kind: gate-in-1, customs, registry.")]
     alive: Annotated[bool, Meta(description="Whether the source answers.")]
     synthetic: Annotated[bool, Meta(description="What it says is made up, and screens must say so.")] = False
+    troubles: Annotated[
+        tuple[CameraTrouble, ...], Meta(description="What a camera that answers suffers from, the worst first.")
+    ] = ()
     feed_as_of: UtcTime
 
 
@@ -130,7 +134,7 @@ class DirectionSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Figures of one direction. Waits are those of the trucks that crossed in the last hour, measured, not promised."""
 
     direction: Direction
-    waiting: Annotated[int, Meta(ge=0, description="Open visits, held and called ones included.")]
+    waiting: Annotated[int, Meta(ge=0, description="Open visits, held and called ones included: as many as rows.")]
     by_stage: Annotated[dict[Stage, int], Meta(description="Open visits by the stage they wait for.")]
     crossed_today: Annotated[int, Meta(ge=0, description="Since midnight in Vietnam (UTC+7).")]
     crossed_last_hour: Annotated[int, Meta(ge=0, description="In the last 3,600 s of the gate's time.")]

@@ -85,7 +85,7 @@ QueueClass = Annotated[
     Literal["priority", "booked", "live"],
     Meta(description="By which right a truck waits: a rule's, a slot's, or its arrival's alone."),
 ]
-AlertId = Annotated[str, Meta(max_length=64, description="Cause and subject of an alert: feed-stale/customs/customs.")]
+AlertId = Annotated[str, Meta(max_length=128, description="Cause and subject of an alert: feed-stale/customs/customs.")]
 AlertLevel = Annotated[
     Literal["watch", "warning", "critical"], Meta(description="How soon somebody must act: soon, now, at once.")
 ]

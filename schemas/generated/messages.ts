@@ -1498,7 +1498,7 @@ export interface components {
              * @enum {unknown}
              */
             readonly direction: "in" | "out";
-            /** @description Open visits, held and called ones included. */
+            /** @description Open visits, held and called ones included: as many as rows. */
             readonly waiting: number;
             /** @description Open visits by the stage they wait for. */
             readonly by_stage: {
@@ -1636,6 +1636,11 @@ export interface components {
              * @default false
              */
             readonly synthetic?: boolean;
+            /**
+             * @description What a camera that answers suffers from, the worst first.
+             * @default []
+             */
+            readonly troubles?: readonly ("blurred" | "dark" | "moved" | "slow")[];
             /**
              * Format: date-time
              * @description Aware time; written in UTC (RFC 3339).
@@ -2363,10 +2368,10 @@ export interface components {
             /** @description Cause and subject of an alert: feed-stale/customs/customs. */
             readonly alert_id: string;
             /**
-             * @description What is wrong: a feed says nothing; an agency's tick is later than usual; a stage takes more than it gives.
+             * @description What is wrong: a feed says nothing; an agency's tick is later than usual; a stage takes more than it gives; a camera answers and does not see well.
              * @enum {unknown}
              */
-            readonly cause: "congestion" | "feed-stale" | "tick-missing";
+            readonly cause: "camera-trouble" | "congestion" | "feed-stale" | "tick-missing";
             /**
              * @description How soon somebody must act: soon, now, at once.
              * @default warning
@@ -2375,7 +2380,7 @@ export interface components {
             readonly level?: "critical" | "warning" | "watch";
             /**
              * Format: date-time
-             * @description When the cause began: a stale feed's last fresh word, a late tick's due time.
+             * @description When the cause began: a stale feed's last fresh word, a late tick's due time, a camera's first word of its trouble.
              */
             readonly since: string;
             /** @default null */
@@ -2385,6 +2390,8 @@ export interface components {
              * @default null
              */
             readonly feed?: string | null;
+            /** @default null */
+            readonly trouble?: ("blurred" | "dark" | "moved" | "slow") | null;
             /** @default null */
             readonly direction?: ("in" | "out") | null;
             /**
@@ -2423,7 +2430,7 @@ export interface components {
              */
             readonly threshold_in_seconds?: number | null;
             /**
-             * @description What would help, as codes: open-lane:3, ask-agency:customs.
+             * @description What would help, as codes: open-lane:3, ask-agency:customs, aim-camera:gate-in-1.
              * @default []
              */
             readonly advice?: readonly string[];
@@ -2459,10 +2466,10 @@ export interface components {
             /** @description Cause and subject of an alert: feed-stale/customs/customs. */
             readonly alert_id: string;
             /**
-             * @description What is wrong: a feed says nothing; an agency's tick is later than usual; a stage takes more than it gives.
+             * @description What is wrong: a feed says nothing; an agency's tick is later than usual; a stage takes more than it gives; a camera answers and does not see well.
              * @enum {unknown}
              */
-            readonly cause: "congestion" | "feed-stale" | "tick-missing";
+            readonly cause: "camera-trouble" | "congestion" | "feed-stale" | "tick-missing";
             /**
              * @description How soon somebody must act: soon, now, at once.
              * @default warning
@@ -2471,7 +2478,7 @@ export interface components {
             readonly level?: "critical" | "warning" | "watch";
             /**
              * Format: date-time
-             * @description When the cause began: a stale feed's last fresh word, a late tick's due time.
+             * @description When the cause began: a stale feed's last fresh word, a late tick's due time, a camera's first word of its trouble.
              */
             readonly since: string;
             /** @default null */
@@ -2481,6 +2488,8 @@ export interface components {
              * @default null
              */
             readonly feed?: string | null;
+            /** @default null */
+            readonly trouble?: ("blurred" | "dark" | "moved" | "slow") | null;
             /** @default null */
             readonly direction?: ("in" | "out") | null;
             /**
@@ -2519,7 +2528,7 @@ export interface components {
              */
             readonly threshold_in_seconds?: number | null;
             /**
-             * @description What would help, as codes: open-lane:3, ask-agency:customs.
+             * @description What would help, as codes: open-lane:3, ask-agency:customs, aim-camera:gate-in-1.
              * @default []
              */
             readonly advice?: readonly string[];

@@ -217,6 +217,7 @@ def _feeds(state: GateState) -> tuple[FeedState, ...]:
                 alive=feed.alive,
                 feed_as_of=utc(feed.as_of_ms),
                 synthetic=feed.synthetic,
+                troubles=tuple(feed.troubles),
             )
             for feed in state.feeds.values()
         ]

@@ -6,6 +6,7 @@ from schemas.events import FeedReported
 from streams.domain.alert_book import Fact
 from streams.domain.alerts import say
 from streams.domain.booking_desk import next_slots_ms, slots_due
+from streams.domain.camera_watch import hear_troubles
 from streams.domain.congestion_watch import congestion_due, next_congestion_ms
 from streams.domain.feeds import STALE_AFTER_MS, Feed, first_heard
 from streams.domain.officers import postponement_over
@@ -59,6 +60,7 @@ def feed_reported(voice: Voice, report: FeedReported) -> None:
     elif not feed.hear(report):
         return
     state.feeds_changed = True
+    hear_troubles(voice, feed, report)
     if feed.is_stale(state.now_ms) is not feed.alerting:
         _turn_alert(voice, feed)
 

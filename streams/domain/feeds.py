@@ -1,9 +1,9 @@
 """How fresh each camera and feed is, and when somebody must look."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemas.events import FeedReported
-from schemas.fields import FeedKind
+from schemas.fields import CameraTrouble, FeedKind
 from streams.domain.times import MINUTE_MS, milliseconds
 
 STALE_AFTER_MS = MINUTE_MS
@@ -23,6 +23,8 @@ class Feed:
     as_of_ms: int
     synthetic: bool = False
     alerting: bool = False
+    troubles: list[CameraTrouble] = field(default_factory=list)
+    """What a camera suffered from when it last answered (camera_watch.py)."""
 
     @property
     def alert_id(self) -> str:

@@ -21,7 +21,16 @@ from schemas.events import (
     PlateSighted,
     RegistrationChanged,
 )
-from schemas.fields import Channel, Checkpoint, Country, DeclarationStatus, Direction, FeedKind, PlateColour
+from schemas.fields import (
+    CameraTrouble,
+    Channel,
+    Checkpoint,
+    Country,
+    DeclarationStatus,
+    Direction,
+    FeedKind,
+    PlateColour,
+)
 from schemas.ids import RANDOM_BYTES, uuid7
 from streams.simulation.arbitrary import arbitrary
 
@@ -42,6 +51,9 @@ class Later(NamedTuple):
 
     at_ms: int
     said: Said
+
+
+_TROUBLES: tuple[tuple[CameraTrouble, ...], ...] = ((), ("moved",), (), ("blurred", "slow"), ("dark",))
 
 
 @dataclass(slots=True)
@@ -265,6 +277,7 @@ def feed_report(speakers: Speakers, gate: str, at_ms: int) -> Said:
             feed_kind=kind,
             feed=feed,
             alive=alive,
+            troubles=_TROUBLES[at_ms % len(_TROUBLES)] if kind == "camera" else (),
         )
     )
 

@@ -108,7 +108,7 @@ def about(scene: Scene) -> Hints:
         "organisation": lambda: draw.choice(("org-1", "org-2")),
         "other_gate": lambda: draw.choice(sorted(GATES)),
         "hours": lambda: draw.choice((2, 4, 8, 7)),
-        "alert_id": lambda: draw.choice(("feed-stale/customs/customs", "feed-stale/registry/registry", "none")),
+        "alert_id": lambda: draw.choice(("feed-stale/customs/customs", "camera-trouble/moved/gate-in-1", "none")),
     }
     if stage is not None:
         hints["stage"] = lambda: stage

@@ -61,7 +61,7 @@ _PLATES = ["29C12345", "29C12346", "桂FA1234", "云FA1234", "FA1234", "桂AA123
 _NUMBERS = ["305512345678", "305512345679", "305512345670"]
 _CONTAINER = "MSKU1234565"
 _SLOTS = [START + timedelta(hours=hours) for hours in (33, 34, 57)]
-_ALERTS = ["feed-stale/customs/a", "congestion/out", "tick-missing/out/gate-in/customs"]
+_ALERTS = ["feed-stale/customs/a", "camera-trouble/moved/a", "congestion/out", "tick-missing/out/gate-in/customs"]
 
 _TODAY = built_in()
 _POLICIES = [
@@ -216,6 +216,7 @@ feeds = st.builds(
         feed_kind=st.sampled_from(["camera", "customs"]),
         feed=st.sampled_from(["a", "b"]),
         alive=st.booleans(),
+        troubles=st.sampled_from([(), (), ("moved",), ("blurred", "slow"), ("dark", "moved")]),
     ),
 )
 diversions = st.builds(

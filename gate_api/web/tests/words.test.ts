@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { feedAges, freshness, isSynthetic } from '../src/lib/board/freshness.ts';
+import { feedAges, freshness, isSynthetic, type Trouble } from '../src/lib/board/freshness.ts';
 import { painted } from '../src/lib/board/plate.ts';
 import { ServerClock } from '../src/lib/live/serverClock.ts';
 import { waitMs } from '../src/lib/live/stream.ts';
-import { texts } from '../src/lib/text/catalogue.ts';
+import { LANGUAGES, texts } from '../src/lib/text/catalogue.ts';
 import { age, beijingClock, count, vietnamClock, wait } from '../src/lib/text/format.ts';
 import { readView, writeView } from '../src/lib/view.ts';
 
@@ -50,6 +50,24 @@ test('one dead camera of two is said, and that a sandbox makes its records up', 
   const customs = { ...camera('customs', true), feed_kind: 'customs', synthetic: true } as const;
   assert.ok(isSynthetic([...feeds, customs]));
   assert.ok(!isSynthetic(feeds));
+});
+
+test('a camera that answers and does not see well is said in every language, the worst trouble first', () => {
+  const now = Date.parse('2026-03-02T07:00:00Z');
+  const camera = (feed: string, ...troubles: readonly Trouble[]) =>
+    ({ feed_kind: 'camera', feed, alive: true, feed_as_of: '2026-03-02T06:59:58Z', troubles }) as const;
+  const [cameras] = feedAges([camera('gate-in-1', 'blurred'), camera('gate-in-2', 'slow', 'moved')], now);
+  assert.equal(cameras?.state, 'troubled');
+  assert.deepEqual(cameras.troubles, ['moved', 'blurred', 'slow']);
+  const words = LANGUAGES.map((language) => cameras.troubles.map((trouble) => texts(language).first(`trouble.${trouble}`)));
+  assert.deepEqual(words, [
+    ['bị xê dịch', 'bị mờ', 'quá chậm'],
+    ['已移位', '模糊', '卡顿'],
+    ['moved', 'blurred', 'slow'],
+  ]);
+  const dead = { ...camera('gate-in-3', 'moved'), alive: false };
+  assert.equal(feedAges([dead], now)[0]?.state, 'silent');
+  assert.equal(feedAges([camera('gate-in-1')], now)[0]?.state, 'fresh');
 });
 
 test('the server’s time counts on by itself and trusts the fastest message', () => {

@@ -26,6 +26,7 @@ from schemas.events import (
     ReleaseRequested,
     TickRequested,
 )
+from schemas.fields import CameraTrouble, FeedKind
 from schemas.outcomes import CommandAnswered
 from streams.domain.board_view import BoardView
 from streams.domain.gate import GateState, Output, step
@@ -164,10 +165,19 @@ class GateDay:
             out_of_sight=False,
         )
 
-    def reports(self, at: str, feed: str = "customs", *, alive: bool = True) -> list[Output]:
+    def reports(
+        self, at: str, feed: str = "customs", *troubles: CameraTrouble, alive: bool = True, kind: FeedKind = "customs"
+    ) -> list[Output]:
         """A feed says how it is."""
         return self.happens(
-            FeedReported(**self.event(at), feed_as_of=clock(at), feed_kind="customs", feed=feed, alive=alive)
+            FeedReported(
+                **self.event(at),
+                feed_as_of=clock(at),
+                feed_kind=kind,
+                feed=feed,
+                alive=alive,
+                troubles=troubles,
+            )
         )
 
     def passes(self, visit_id: str, stage: str, at: str, actor: Actor = CUSTOMS, **more: Any) -> CommandAnswered:

@@ -445,7 +445,7 @@ export interface components {
              * @default null
              */
             readonly wait_p90_seconds?: number | null;
-            /** @description Open visits, held and called ones included. */
+            /** @description Open visits, held and called ones included: as many as rows. */
             readonly waiting: number;
         };
         /**
@@ -484,6 +484,11 @@ export interface components {
              * @default false
              */
             readonly synthetic?: boolean;
+            /**
+             * @description What a camera that answers suffers from, the worst first.
+             * @default []
+             */
+            readonly troubles?: readonly ("blurred" | "dark" | "moved" | "slow")[];
         };
         /**
          * FieldProblem
@@ -1391,7 +1396,10 @@ export interface operations {
                      *           "alive": true,
                      *           "feed": "gate-in-1",
                      *           "feed_as_of": "2026-03-02T05:02:06Z",
-                     *           "feed_kind": "camera"
+                     *           "feed_kind": "camera",
+                     *           "troubles": [
+                     *             "blurred"
+                     *           ]
                      *         },
                      *         {
                      *           "alive": true,
@@ -1553,7 +1561,10 @@ export interface operations {
                      *             "alive": true,
                      *             "feed": "gate-in-1",
                      *             "feed_as_of": "2026-03-02T05:02:06Z",
-                     *             "feed_kind": "camera"
+                     *             "feed_kind": "camera",
+                     *             "troubles": [
+                     *               "blurred"
+                     *             ]
                      *           },
                      *           {
                      *             "alive": true,

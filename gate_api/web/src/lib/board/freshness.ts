@@ -19,8 +19,14 @@ export interface FeedAge {
   readonly kind: FeedState['feed_kind'];
   /** Age of the oldest feed of this kind; null when none has spoken yet. */
   readonly ageSeconds: number | null;
-  readonly state: 'fresh' | 'late' | 'silent' | 'unknown';
+  readonly state: 'fresh' | 'troubled' | 'late' | 'silent' | 'unknown';
+  /** What any feed of this kind suffers from, the worst first. */
+  readonly troubles: readonly Trouble[];
 }
+
+export type Trouble = NonNullable<FeedState['troubles']>[number];
+
+const TROUBLES: readonly Trouble[] = ['moved', 'dark', 'blurred', 'slow'];
 
 const KINDS = ['camera', 'customs', 'registry'] as const;
 
@@ -28,11 +34,13 @@ const KINDS = ['camera', 'customs', 'registry'] as const;
 export function feedAges(feeds: readonly FeedState[], serverNowMs: number): readonly FeedAge[] {
   return KINDS.map((kind) => {
     const ours = feeds.filter((feed) => feed.feed_kind === kind);
-    if (ours.length === 0) return { kind, ageSeconds: null, state: 'unknown' };
+    if (ours.length === 0) return { kind, ageSeconds: null, state: 'unknown', troubles: [] };
     const ages = ours.map((feed) => Math.max(0, (serverNowMs - Date.parse(feed.feed_as_of)) / 1000));
     const ageSeconds = Math.max(...ages);
-    if (ours.some((feed) => !feed.alive)) return { kind, ageSeconds, state: 'silent' };
-    return { kind, ageSeconds, state: ageSeconds > FEED_LATE_SECONDS ? 'late' : 'fresh' };
+    const troubles = TROUBLES.filter((trouble) => ours.some((feed) => feed.troubles?.includes(trouble)));
+    if (ours.some((feed) => !feed.alive)) return { kind, ageSeconds, state: 'silent', troubles };
+    if (ageSeconds > FEED_LATE_SECONDS) return { kind, ageSeconds, state: 'late', troubles };
+    return { kind, ageSeconds, state: troubles.length > 0 ? 'troubled' : 'fresh', troubles };
   });
 }
 
