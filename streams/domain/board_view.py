@@ -1,6 +1,6 @@
 """A board put together again from `gate.board.v1`, for whoever shows it: the reader's side of board.py."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,9 +35,12 @@ class BoardView:
     log_hash: str | None = None
     rows: dict[str, BoardRow] = field(default_factory=dict)
     """By visit id."""
-    summaries: tuple[DirectionSummary, ...] = ()
     feeds: tuple[FeedState, ...] = ()
     policy: PolicyShown | None = None
+    _told: tuple[DirectionSummary, ...] = ()
+    """Figures as the engine last told them, which is every half minute at most."""
+    _standing: dict[Direction, Counter[Stage]] = field(default_factory=dict)
+    """Rows by the stage at which they stand."""
     _queues: dict[Direction, StageQueues] = field(default_factory=dict)
     """Waiting rows at each stage they wait for."""
     _by_number: dict[int, str] = field(default_factory=dict)
@@ -63,6 +66,18 @@ class BoardView:
         if message.feeds is not None:
             self.feeds = message.feeds
         return "applied"
+
+    @property
+    def summaries(self) -> tuple[DirectionSummary, ...]:
+        """Both directions' figures as last told, with those that can be counted counted from the rows."""
+        return tuple(self.count(summary) for summary in self._told)
+
+    def count(self, summary: DirectionSummary) -> DirectionSummary:
+        """The figures, with as many trucks waiting, and waiting where, as there are rows."""
+        standing = self._standing.get(summary.direction, Counter())
+        by_stage = {stage: standing[stage] for stage in STAGES if standing[stage]}
+        told = {name: getattr(summary, name) for name in summary.__struct_fields__}
+        return DirectionSummary(**{**told, "waiting": standing.total(), "by_stage": by_stage})
 
     def ordered(self, direction: Direction) -> Iterator[tuple[int | None, BoardRow]]:
         """(position, row) as a board lists them: called ones first, then who is furthest on the way.
@@ -104,6 +119,9 @@ class BoardView:
     def _replace(self, message: BoardMessage) -> None:
         self.rows = {row.visit_id: row for row in message.rows}
         self._by_number = {row.rank[1]: row.visit_id for row in message.rows}
+        self._standing = {direction: Counter() for direction in DIRECTIONS}
+        for row in message.rows:
+            self._standing[row.direction][row.stage] += 1
         self.policy = message.policy
         self._queue_up()
 
@@ -118,7 +136,7 @@ class BoardView:
             self._queue_up()
 
     def _sum_up(self, summaries: tuple[DirectionSummary, ...]) -> None:
-        self.summaries = summaries
+        self._told = summaries
         for summary in summaries:
             for stage in summary.stages:
                 self._queues[summary.direction][stage.stage].phase = stage.phase
@@ -136,6 +154,7 @@ class BoardView:
     def _add(self, row: BoardRow) -> None:
         self.rows[row.visit_id] = row
         self._by_number[row.rank[1]] = row.visit_id
+        self._standing[row.direction][row.stage] += 1
         if row.status == "waiting":
             for stage in _stages(row):
                 self._queues[row.direction][stage].add(row.queue_class, row.rank)
@@ -145,6 +164,7 @@ class BoardView:
         if row is None:
             return
         del self._by_number[row.rank[1]]
+        self._standing[row.direction][row.stage] -= 1
         if row.status == "waiting":
             for stage in _stages(row):
                 self._queues[row.direction][stage].remove(row.queue_class, row.rank)

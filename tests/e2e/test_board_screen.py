@@ -210,7 +210,7 @@ def test_nothing_is_cut_off_and_nothing_scrolls(gate: Gate, open_page: Callable[
     )
     rows = (*long_waits, *journey, *(truck(100 + n, f"12C{20000 + n}", gate.now, 28) for n in range(100)))
     figures = tuple(
-        replace(one, waiting=1263, crossed_last_hour=132, wait_p50_seconds=55_800, wait_p90_seconds=106_800)
+        replace(one, crossed_last_hour=132, wait_p50_seconds=55_800, wait_p90_seconds=106_800)
         for one in summaries(rows)
     )
     gate.board.say(message(2, gate.now, rows, figures=figures))

@@ -26,14 +26,14 @@ class Boards:
 def board_of(known: Known, direction: Direction) -> Board:
     """One direction of the board: called trucks first, then by stage and position."""
     nobody = DirectionSummary(direction=direction, waiting=0, by_stage={}, crossed_today=0, crossed_last_hour=0)
-    summaries = known.board.summaries
+    told = known.board.summaries
     return Board(
         gate=known.board.gate,
         direction=direction,
         seq=known.seq,
         offset=known.offset,
         as_of=known.as_of,
-        summary=next((summary for summary in summaries if summary.direction == direction), nobody),
+        summary=next((one for one in told if one.direction == direction), known.board.count(nobody)),
         feeds=known.board.feeds,
         policy=known.board.policy,
         rows=tuple(_placed(row, position) for position, row in known.board.ordered(direction)),

@@ -1,6 +1,7 @@
 """What the API answers: boards, problems, readiness; from a board that the test writes."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,10 +24,12 @@ class Morning:
     def __init__(self, client: httpx.AsyncClient, board: ScriptedBoard, history: ShelfHistory) -> None:
         self.client, self.board, self.history = client, board, history
 
-    async def until_known(self) -> None:
-        """Return when the board of Hữu Nghị is served."""
+    async def until_known(self, seq: int = 1) -> None:
+        """Return when the board of Hữu Nghị is served, with this message or a later one."""
         async with asyncio.timeout(5):
-            while (await self.client.get("/v1/gates/huu-nghi/board")).status_code != 200:
+            while (answer := await self.client.get("/v1/gates/huu-nghi/board")).status_code != 200 or (
+                answer.json()["seq"] < seq
+            ):
                 pass
 
 
@@ -66,6 +69,19 @@ async def test_called_trucks_stand_first_and_only_waiting_ones_have_positions(mo
         ("huu-nghi-1", 2),
         ("huu-nghi-4", None),
     ]
+
+
+async def test_no_answer_says_that_more_or_fewer_wait_than_it_shows(morning: Morning) -> None:
+    rows = crowd(NOW)
+    newcomer = truck(90, "12C99999", NOW, 1, "gate-out")
+    morning.board.say(message(1, NOW, rows, "snapshot", figures=summaries(rows)))
+    morning.board.say(message(2, NOW, (newcomer,), removed=(rows[0].visit_id, rows[1].visit_id)))
+    await morning.until_known(2)
+    board = (await morning.client.get("/v1/gates/huu-nghi/board?direction=out")).json()
+    assert board["summary"]["waiting"] == len(board["rows"]) == 35
+    assert board["summary"]["by_stage"] == Counter(row["stage"] for row in board["rows"])
+    gates = {gate["slug"]: gate for gate in (await morning.client.get("/v1/gates")).json()["gates"]}
+    assert [one["waiting"] for one in gates["huu-nghi"]["summaries"]] == [35, 1]
 
 
 async def test_gates_say_how_much_waits_and_how_old_that_is(morning: Morning) -> None:

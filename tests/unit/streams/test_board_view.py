@@ -44,6 +44,22 @@ def test_messages_written_twice_are_applied_once() -> None:
     assert (view.stamp, view.seq, view.summaries) == (day.board.stamp, day.board.seq, day.board.summaries)
 
 
+def test_who_waits_is_counted_from_the_rows_whenever_the_figures_were_last_told() -> None:
+    day = GateDay("08:00")
+    for number in (1, 2, 3):
+        day.sees(f"29C0000{number}", f"08:00:0{number}")
+    day.sees("29C00009", "08:00:09", "gate-in", direction="in")
+    out, into = day.board.summaries
+    assert (out.waiting, out.by_stage) == (3, {"approach": 3})
+    assert (into.waiting, into.by_stage) == (1, {"gate-in": 1})
+    day.sees("29C00002", "08:00:10", "gate-in")
+    day.sees("29C00001", "08:00:11", "gate-out")
+    out, _ = day.board.summaries
+    assert (out.waiting, out.by_stage) == (2, {"approach": 1, "gate-in": 1})
+    day.ticks("08:01")
+    assert (day.board.summaries[0].waiting, day.board.summaries[0].crossed_today) == (2, 1)
+
+
 def test_positions_are_found_without_listing_the_board() -> None:
     day = GateDay("08:00")
     for number in range(1, 10):

@@ -45,7 +45,7 @@ export function apply(state: BoardState | null, message: LiveMessage): Applied {
       seq: message.seq,
       asOfMs,
       rows,
-      summaries: summaries ?? state.summaries,
+      summaries: counted(summaries ?? state.summaries, rows),
       feeds: feeds ?? state.feeds,
       policy: policy ?? state.policy,
     },
@@ -53,13 +53,31 @@ export function apply(state: BoardState | null, message: LiveMessage): Applied {
   };
 }
 
+/** Figures come every half minute at most: who waits, and where, is counted from the rows. */
+function counted(
+  summaries: readonly DirectionSummary[],
+  rows: ReadonlyMap<string, BoardRow>,
+): readonly DirectionSummary[] {
+  return summaries.map((told) => {
+    let waiting = 0;
+    const byStage: Record<string, number> = {};
+    for (const row of rows.values()) {
+      if (row.direction !== told.direction) continue;
+      waiting += 1;
+      byStage[row.stage] = (byStage[row.stage] ?? 0) + 1;
+    }
+    return { ...told, waiting, by_stage: byStage };
+  });
+}
+
 function fromSnapshot(message: LiveMessage): BoardState {
   const { rows = [], summaries, feeds, policy } = message.data;
+  const shown = new Map(rows.map((row) => [row.visit_id, row]));
   return {
     seq: message.seq,
     asOfMs: Date.parse(message.as_of),
-    rows: new Map(rows.map((row) => [row.visit_id, row])),
-    summaries: summaries ?? [],
+    rows: shown,
+    summaries: counted(summaries ?? [], shown),
     feeds: feeds ?? [],
     policy: policy ?? null,
   };
