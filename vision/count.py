@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from vision.carriers import carriers
-from vision.detect import Detection
+from vision.classify import Kinds, is_near
+from vision.detect import Box, Detection
 from vision.geometry import area
 from vision.motion import MotionGate
 from vision.pictures import Picture
@@ -28,6 +29,9 @@ class Finder(Protocol):
 
     def find_vehicles(self, picture: Picture) -> list[Detection]:
         """Vehicles."""
+
+    def classify(self, picture: Picture, vehicle: Box) -> Kinds:
+        """The kind of one vehicle."""
 
 
 @dataclass
@@ -65,6 +69,7 @@ def count_passing(eye: Finder, pictures: Iterable[TimedPicture | BrokenFrame]) -
         if motion.changed(picture):
             carried = carriers(eye.find_vehicles(picture), tracker.open, at)
             tracker.see(at, [one.vehicle for one in carried])
+            _look_nearer(eye, picture, tracker, at)
         else:
             tracker.still(at)
         for track in tracker.leave(at):
@@ -72,3 +77,10 @@ def count_passing(eye: Finder, pictures: Iterable[TimedPicture | BrokenFrame]) -
     for track in tracker.end():
         count.add(track, picture_area)
     return count
+
+
+def _look_nearer(eye: Finder, picture: Picture, tracker: Tracker, at: datetime) -> None:
+    """At the vehicles in view of which that may tell what they are."""
+    for track in tracker.open:
+        if track.last_seen == at and track.classes.wants_look(track.box, at) and is_near(picture, track.box):
+            track.classes.look(eye.classify(picture, track.box), track.box, at)

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import cv2
 import numpy as np
 
+from schemas.fields import VehicleClass
 from vision.models import PLATE_DETECTOR, VEHICLE_DETECTOR, Model, Network, Runs, Tensor
 from vision.pictures import Picture
 
@@ -23,6 +24,9 @@ EDGE_PIXELS = 3
 STRIDE_PIXELS = 32
 LEAST_CONFIDENCE = 0.25
 LEAST_VEHICLE_CONFIDENCE = 0.15
+DOUBTFUL = 0.05
+"""A vehicle less sure than LEAST_VEHICLE_CONFIDENCE may be one all the same, if a nearer look confirms it."""
+
 MOST_OVERLAP = 0.5
 _GREY = 114  # what ultralytics pads with
 
@@ -65,7 +69,7 @@ class Box(NamedTuple):
 Kind = Literal["truck", "car", "bus", "van", "motorbike", "other", "plate"]
 """What a detector tells apart. A vehicle of no other class is "other"."""
 
-VEHICLES: tuple[Kind, ...] = ("truck", "car", "bus", "van", "motorbike")
+VEHICLES: tuple[VehicleClass, ...] = ("truck", "car", "bus", "van", "motorbike")
 """What the vehicle detector tells apart, in the order of its outputs."""
 
 
@@ -95,10 +99,10 @@ class VehicleDetector:
     def __init__(self, load: Callable[[Model], Runs] = Network) -> None:
         self._network = load(VEHICLE_DETECTOR)
 
-    def find(self, picture: Picture) -> list[Detection]:
-        """Vehicles in the picture, each once, surest first."""
+    def find(self, picture: Picture, least: float = LEAST_VEHICLE_CONFIDENCE, /) -> list[Detection]:
+        """Vehicles in the picture, each once, surest first; none that is less sure than `least`."""
         batch, place = prepared(picture, VEHICLE_SIDE_PIXELS, cv2.INTER_AREA)
-        return told(self._network.run(batch)[0][0].T, place, VEHICLES, LEAST_VEHICLE_CONFIDENCE)
+        return told(self._network.run(batch)[0][0].T, place, VEHICLES, least)
 
 
 class Place(NamedTuple):

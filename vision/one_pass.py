@@ -8,13 +8,14 @@ from typing import Literal, NamedTuple
 from schemas.events.sightings import Evidence
 from schemas.fields import PlateColour, VehicleClass
 from streams.domain.plates import is_trailer
+from vision.class_vote import ClassVote
 from vision.confidence import LEAST_READ
 from vision.detect import Box
 from vision.fuse import fuse
 from vision.geometry import area, centre, distance
 from vision.look import PlateRead
 from vision.read import PlateText
-from vision.track import SURE, ClassVote, Track
+from vision.track import SURE, Track
 
 FEW = 5
 """So many reads of a plate have a vote: the sharpest."""

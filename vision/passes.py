@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 from streams.domain.plates import is_trailer
 from vision.alike import are_alike
 from vision.carriers import SAME, Carrier, carriers
+from vision.class_vote import ClassVote
+from vision.classify import Kinds
 from vision.confidence import LEAST_READ
 from vision.detect import Box, Detection
 from vision.geometry import area, distance, holds, overlap, shared_area
@@ -107,6 +109,20 @@ class Passes:
                 chances.append(Chance(one, plate, carrier.vehicle.box))
         return chances
 
+    def unclear(self, at: datetime) -> list[Track]:
+        """Vehicles in view of which a nearer look may tell what they are."""
+        return [
+            track
+            for track in self._tracker.open
+            if track.last_seen == at and any(vote.wants_look(track.box, at) for vote in self._votes(track))
+        ]
+
+    def classify(self, track: Track, kinds: Kinds, at: datetime) -> None:
+        """Take what a nearer look at the vehicle said."""
+        for vote in self._votes(track):
+            if vote.wants_look(track.box, at):
+                vote.look(kinds, track.box, at)
+
     def read(self, chance: Chance, read: PlateRead, quality: float, at: datetime) -> Pass:
         """Take the reading of a plate. The pass that it speaks of, mostly the chance's own."""
         one = self._whose(chance, read, at)
@@ -147,6 +163,10 @@ class Passes:
         self._leave(self._tracker.end())
         told, self._told = self._told, []
         return told
+
+    def _votes(self, track: Track) -> list[ClassVote]:
+        """The track's own, and those of the passes in it: in one box vehicles may follow each other."""
+        return [track.classes, *(one.classes for one in self._passes.get(track.number, ()))]
 
     def _all(self) -> list[Pass]:
         return [one for mine in self._passes.values() for one in mine]

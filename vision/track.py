@@ -6,12 +6,12 @@ frames a second a vehicle may have left its last box. Each track foretells its b
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from schemas.fields import VehicleClass
+from vision.class_vote import ClassVote
 from vision.detect import Box, Detection
 from vision.geometry import area, centre, overlap
 
@@ -43,29 +43,6 @@ _SPEED_GAIN = 0.4
 """How much of a surprise goes into the speed; the place is taken as seen."""
 
 _LONGEST_FORETOLD_SECONDS = 1.0
-
-
-@dataclass
-class ClassVote:
-    """What kind of vehicle it is, by many frames."""
-
-    sums: dict[VehicleClass, float] = field(default_factory=lambda: defaultdict(float))
-    """Confidence given to each class."""
-    frames: int = 0
-
-    @property
-    def best(self) -> tuple[VehicleClass, float] | None:
-        """The class most seen, with its mean confidence over all frames; None before the first."""
-        if not self.frames:
-            return None
-        best = max(sorted(self.sums), key=self.sums.__getitem__)
-        return best, min(self.sums[best] / self.frames, 1.0)
-
-    def add(self, found: Detection) -> None:
-        """Count one frame's box; a vehicle that only its plate shows has no class."""
-        if found.kind != "plate":
-            self.sums[found.kind] += found.confidence
-            self.frames += 1
 
 
 @dataclass

@@ -11,6 +11,7 @@ import structlog
 from schemas import metrics
 from schemas.events import FeedReported, PlateSighted, QueueTailMeasured
 from schemas.ids import RANDOM_BYTES, uuid7
+from vision.classify import Kinds, is_near
 from vision.detect import Box, Detection
 from vision.evidence import EvidenceStore, evidence_picture
 from vision.ground import Ground
@@ -38,6 +39,9 @@ class Eye(Protocol):
 
     def find_plates(self, picture: Picture) -> list[Detection]:
         """Plates."""
+
+    def classify(self, picture: Picture, vehicle: Box) -> Kinds:
+        """The kind of one vehicle."""
 
     def read(self, picture: Picture, plate: Box) -> PlateRead:
         """One plate."""
@@ -191,6 +195,9 @@ class Worker:
                 one = self._passes.read(chance, self._eye.read(picture, chance.plate), quality, at)
                 if self._evidence is not None and quality >= one.best_quality:
                     one.picture = self._shot(picture, chance.vehicle, chance.plate)
+        for track in self._passes.unclear(at):
+            if is_near(picture, track.box):
+                self._passes.classify(track, self._eye.classify(picture, track.box), at)
 
     def _still(self, frame: Frame) -> list[Told]:
         """A picture that no other belongs to: each plate in it is a pass of its own."""

@@ -39,6 +39,12 @@ VEHICLE_DETECTOR = Model(
     "f2af6d5568024c4f61d88576a0560955e36aed5716664aa40f30b835865d097b",
     "restore it from the repository, or train and export it again: vision/models/README.md",
 )
+VEHICLE_CLASSIFIER = Model(
+    "vision",
+    "models/vehicle_classifier.onnx",
+    "9c6fb4c4208d4364f336f202a90b271a6bc820bfc2c2cc06eb6597fd85eada21",
+    "restore it from the repository, or train and export it again: vision/models/README.md",
+)
 CORNER_FINDER = Model(
     "vision",
     "models/plate_corners.onnx",

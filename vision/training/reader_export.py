@@ -1,20 +1,17 @@
 """Write trained weights as ONNX: the reader's into the graph of PP-OCRv6 that they came from, the corner finder's anew.
 
-Large weights are stored as 16-bit floats and cast back when the file is loaded. The same weights give the same bytes.
+The same weights give the same bytes.
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vision.corners import INPUT_SIZE_PIXELS
+from vision.training.half_floats import store
 from vision.training.reader_net import NORM_EPSILON, POOL, load_weights
 from vision.training.train_corners import LAYERS
-
-SMALLEST_HALVED_VALUES = 256
-"""Tensors below this many values (biases, constants) stay at 32 bits: nothing to win there."""
 
 
 def export_reader(weights: list[NDArray[np.float32]], pretrained: Path, target: Path) -> None:
@@ -39,7 +36,7 @@ def export_reader(weights: list[NDArray[np.float32]], pretrained: Path, target: 
     size = graph.output[0].type.tensor_type.shape.dim[-1]
     size.Clear()
     size.dim_value = weights[-1].size
-    _save(model, tensors, target)
+    store(model, tensors, target)
 
 
 def export_corners(weights: list[NDArray[np.float32]], target: Path) -> None:
@@ -69,23 +66,4 @@ def export_corners(weights: list[NDArray[np.float32]], target: Path) -> None:
         [helper.make_tensor_value_info("corners", TensorProto.FLOAT, ["n", weights[-1].size])],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    _save(model, tensors, target)
-
-
-def _save(model: Any, tensors: dict[str, NDArray[Any]], target: Path) -> None:
-    import onnx  # noqa: PLC0415
-    from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415
-
-    stored, casts = [], []
-    for name, values in tensors.items():
-        if values.dtype != np.float32 or values.size < SMALLEST_HALVED_VALUES:
-            stored.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-            continue
-        stored.append(numpy_helper.from_array(np.ascontiguousarray(values.astype(np.float16)), f"{name}_half"))
-        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
-    nodes = [*casts, *model.graph.node]
-    del model.graph.initializer[:], model.graph.node[:]
-    model.graph.initializer.extend(stored)
-    model.graph.node.extend(nodes)
-    onnx.checker.check_model(model)
-    onnx.save(model, str(target))
+    store(model, tensors, target)

@@ -30,7 +30,7 @@ _KINDS: Mapping[str, float] = {
     "motorbike": 0.05,
     ANYWHERE: 0.05,
 }
-_PLACES: Mapping[str, float] = {
+PLACES: Mapping[str, float] = {
     "truck": 0.1,
     "car": 0.15,
     "bus": 0.05,
@@ -43,7 +43,7 @@ _PLACES: Mapping[str, float] = {
 def scene(pool: Pool, cutouts: Sequence[Cutout], chance: Chance) -> View:
     """One picture of SIZE with its boxes and silences."""
     if chance.random() < DRAWN_SHARE:
-        seen = view(pool, chance, SIZE, _PLACES)
+        seen = view(pool, chance, SIZE, PLACES)
         for _ in range(1 + int(chance.choice(3, p=(0.4, 0.4, 0.2)))):
             kind = chance.choice(list(PASTED_KINDS), p=list(PASTED_KINDS.values()))
             of_kind = [one for one in cutouts if one.kind == kind]

@@ -10,9 +10,10 @@ import pytest
 
 from tests.unit.vision.drawn import film, seen
 from tests.unit.vision.lane import HEIGHT, WIDTH
+from vision.classify import Kinds
 from vision.cli import add_commands
 from vision.count import Count, count_passing
-from vision.detect import Box, Detection, Kind
+from vision.detect import VEHICLES, Box, Detection, Kind
 from vision.pictures import Picture
 from vision.sources import BrokenFrame
 from vision.sources.video import TimedPicture
@@ -23,8 +24,10 @@ Where = Callable[[float], Box | None]
 class Road:
     """Vehicles with their way: the picture carries the time, from which the detector knows where each of them is."""
 
-    def __init__(self, *vehicles: tuple[Kind, Where], misses: int = 0) -> None:
+    def __init__(self, *vehicles: tuple[Kind, Where], misses: int = 0, nearer: Kind | None = None) -> None:
+        """`nearer`: what a nearer look says of every vehicle; None where it says what the detector does."""
         self._vehicles = vehicles
+        self._nearer = nearer
         self._misses = misses
         self._frame = 0
 
@@ -40,6 +43,10 @@ class Road:
         if self._misses and self._frame % self._misses == 0:
             return []
         return [Detection(box, 0.8, kind) for kind, where in self._vehicles if (box := where(self._now)) is not None]
+
+    def classify(self, _: Picture, vehicle: Box) -> Kinds:
+        [kind] = {kind for kind, where in self._vehicles if where(self._now) == vehicle}
+        return Kinds(tuple(0.96 if one == (self._nearer or kind) else 0.01 for one in VEHICLES), 0.0)
 
 
 def passes(from_second: float, *, y: float = 500, width: float = 400, pixels_a_second: float = 500) -> Where:
@@ -69,6 +76,10 @@ def approaches(from_second: float) -> Where:
 
 def counted(road: Road, seconds: float = 12) -> Count:
     return count_passing(road, road.pictures(seconds))
+
+
+def test_what_nearer_looks_say_outweighs_what_the_detector_calls_it() -> None:
+    assert counted(Road(("bus", passes(0)), nearer="truck")) == Count(trucks=1)
 
 
 def test_trucks_cars_and_others_are_counted_once_each() -> None:

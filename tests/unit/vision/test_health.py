@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 from schemas.events import FeedReported
 from tests.unit.vision.drawn import seen
 from vision import worker as worker_module
+from vision.classify import Kinds
 from vision.detect import Box, Detection
 from vision.health import Health
 from vision.look import PlateRead
@@ -113,6 +114,9 @@ def test_a_moved_camera_is_told_to_the_gate_and_to_prometheus(monkeypatch: pytes
             return []
 
         find = find_plates = find_vehicles
+
+        def classify(self, _: Picture, __: Box) -> Kinds:
+            raise AssertionError
 
         def read(self, _: Picture, plate: Box) -> PlateRead:
             return PlateRead(plate, ())
