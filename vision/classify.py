@@ -3,6 +3,7 @@
 Trucks, buses and vans differ in details that a picture shrunk to 320 pixels has lost.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from schemas.fields import VehicleClass
 from vision.detect import LEAST_VEHICLE_CONFIDENCE, VEHICLES, Box, Detection
+from vision.geometry import area, shared_area
 from vision.models import VEHICLE_CLASSIFIER, Network, Tensor
 from vision.pictures import Picture
 
@@ -20,6 +22,9 @@ MARGIN = 0.05
 
 NEAR = 0.01
 """A vehicle that fills less of its picture stays what the detector called it: so small, a look tells nothing more."""
+
+ALONE = 0.3
+"""Of a doubtful vehicle and of a sure one, whichever is smaller, no larger part may be the other's."""
 
 _ENLARGED = 1.3
 _MIDDLE, _SPREAD = 127, 128  # what EfficientNet-Lite was trained with
@@ -55,18 +60,26 @@ class VehicleClassifier:
     def name(self, picture: Picture, found: Sequence[Detection]) -> list[Detection]:
         """Each called what it is, surest first; those that are nothing are left out.
 
-        Those too small for a nearer look stay as they were, or are left out if they were hardly seen.
+        Those hardly seen (less than LEAST_VEHICLE_CONFIDENCE) are left out too, unless they are near and stand where no
+        other does. Those too small for a nearer look stay what they were.
         """
-        near = [one for one in found if is_near(picture, one.box)]
-        far = [one for one in found if one.confidence >= LEAST_VEHICLE_CONFIDENCE and not is_near(picture, one.box)]
-        looks = [(one.box, self.classify(picture, one.box)) for one in near]
-        named = [Detection(box, kinds.best[1], kinds.best[0]) for box, kinds in looks if kinds.nothing < kinds.best[1]]
-        return sorted([*named, *far], key=lambda one: -one.confidence)
+        sure = [one for one in found if one.confidence >= LEAST_VEHICLE_CONFIDENCE]
+        doubtful = [one for one in found if one not in sure and is_near(picture, one.box) and _stands_alone(one, sure)]
+        told = []
+        for one in (*sure, *doubtful):
+            if not is_near(picture, one.box):
+                told.append(one)
+                continue
+            kinds = self.classify(picture, one.box)
+            kind, likely = kinds.best
+            if kinds.nothing < likely:
+                told.append(Detection(one.box, math.sqrt(one.confidence * likely), kind))
+        return sorted(told, key=lambda one: -one.confidence)
 
 
 def is_near(picture: Picture, box: Box) -> bool:
     """Whether a look at the vehicle tells more than the detector knows."""
-    return bool(box.width * box.height >= NEAR * picture.shape[0] * picture.shape[1])
+    return bool(area(box) >= NEAR * picture.shape[0] * picture.shape[1])
 
 
 def cut_out(picture: Picture, box: Box) -> Picture:
@@ -90,3 +103,7 @@ def network_input(square: Picture) -> Tensor:
     """1 x 3 x SIDE_PIXELS x SIDE_PIXELS: red, green and blue from about -1 to 1."""
     batch = square[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32)
     return np.ascontiguousarray((batch - _MIDDLE) / _SPREAD)
+
+
+def _stands_alone(one: Detection, others: Sequence[Detection]) -> bool:
+    return all(shared_area(one.box, other.box) <= ALONE * min(area(one.box), area(other.box)) for other in others)

@@ -82,8 +82,8 @@ def _box(box: "Box") -> list[float]:
 
 
 def _plate(read: "PlateRead") -> dict[str, Any]:
-    """A text that is not sure enough (`vision.confidence.LEAST_READ`) is only a candidate."""
-    from vision.confidence import LEAST_READ
+    """A text that is not sure enough (`schemas.events.sightings.LEAST_READ`) is only a candidate."""
+    from schemas.events.sightings import LEAST_READ
 
     best = read.texts[0] if read.texts else None
     return {

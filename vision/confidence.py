@@ -1,4 +1,4 @@
-"""From the network's probability to a confidence that holds on real photographs, and the least that counts as read.
+"""From the network's probability to a confidence that holds on real photographs.
 
 Fitted by `cuakhau vision calibrate reader` on real pictures that no weight was learned from: the odds of being right
 are a power and a multiple of the network's own odds. docs/vision.md has the curve.
@@ -8,9 +8,6 @@ import math
 from collections.abc import Sequence
 
 SLOPE, SHIFT = 0.763, 1.68
-
-LEAST_READ = 0.85
-"""A plate whose best text is less sure is unread: its candidates are told, none of them as its text."""
 
 _CLOSEST = 1e-6
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from schemas.events.sightings import LEAST_READ
 from schemas.fields import Country
-from vision.confidence import LEAST_READ
 from vision.read import MOST_CANDIDATES, PlateText
 
 

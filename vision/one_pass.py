@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from schemas.events.sightings import Evidence
+from schemas.events.sightings import LEAST_READ, Evidence
 from schemas.fields import PlateColour, VehicleClass
 from streams.domain.plates import is_trailer
 from vision.class_vote import ClassVote
-from vision.confidence import LEAST_READ
 from vision.detect import Box
 from vision.fuse import fuse
 from vision.geometry import area, centre, distance

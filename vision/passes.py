@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from schemas.events.sightings import LEAST_READ
 from streams.domain.plates import is_trailer
 from vision.alike import are_alike
 from vision.carriers import SAME, Carrier, carriers
 from vision.class_vote import ClassVote
 from vision.classify import Kinds
-from vision.confidence import LEAST_READ
 from vision.detect import Box, Detection
 from vision.geometry import area, distance, holds, overlap, shared_area
 from vision.look import PlateRead

@@ -13,7 +13,7 @@ FROM_AFAR_PIXELS = 320
 NEARER_PIXELS = 416
 SURE_OF_VEHICLE = 0.3
 LEAST_SIDE_PIXELS = 48
-MOST_LOOKS = 4
+MOST_LOOKS = 6
 LARGEST_SHARE = 0.75
 """A vehicle that fills so much of the picture was seen near enough."""
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from schemas.events.sightings import LEAST_READ
 from streams.domain.plates import normalise
-from vision.confidence import LEAST_READ
 from vision.detect import Box
 from vision.evaluation.intervals import Share
 from vision.evaluation.pretrained import Pretrained

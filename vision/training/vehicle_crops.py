@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 from vision.classify import cut_out
 from vision.detect import VEHICLES, Box
 from vision.pictures import Picture
+from vision.synthetic.drawing import HEIGHT, WIDTH, camera_at, lane
 from vision.synthetic.skins import happens
+from vision.synthetic.vehicles import Kind, build
+from vision.synthetic.weather import over, some
 from vision.training.labels import Pool, Rows, inside_share
-from vision.training.pasting import Cutout, paste
+from vision.training.pasting import PASTED_KINDS, Cutout, paste
 from vision.training.scenes import PLACES
 from vision.training.spoil import spoiled, tinted
 from vision.training.views import view
@@ -22,8 +25,8 @@ from vision.training.views import view
 Chance = np.random.Generator
 
 NOTHING = len(VEHICLES)
-DRAWN = "drawn"
-"""Where a made-up vehicle comes from, beside the names of the sources."""
+DRAWN, AT_GATE = "drawn", "gate"
+"""Where made-up vehicles come from, beside the names of the sources: put into real places, and the synthetic gate."""
 
 COPIES: Mapping[tuple[str, str], int] = {
     ("truck", "openimages"): 12,
@@ -34,8 +37,15 @@ COPIES: Mapping[tuple[str, str], int] = {
 }
 """How often a vehicle is cut out, each time a little otherwise; others once."""
 
-SOURCE_SHARES: Mapping[str, float] = {"openimages": 1.0, "sglta": 0.6, "thai": 0.3, "romania": 0.2, DRAWN: 0.7}
-TRUCK_SHARE, NOTHING_SHARE = 2.0, 0.5
+SOURCE_SHARES: Mapping[str, float] = {
+    "openimages": 1.0,
+    "sglta": 0.6,
+    "thai": 0.3,
+    "romania": 0.2,
+    DRAWN: 0.7,
+    AT_GATE: 1.0,
+}
+TRUCK_SHARE, NOTHING_SHARE = 1.4, 0.5
 """How often a crop of each source is shown, whatever their number; and trucks and nothing, beside other kinds."""
 
 _LEAST_PIXELS: Mapping[str, int] = {"romania": 40}
@@ -48,6 +58,8 @@ _UNSURE = 0.06
 _SCENE = (640, 512)
 _DRAWN_TWICE = 2
 _LEAST_DRAWN_PIXELS = 4000
+_AT_GATE = 700
+_GATE_NEAR = (0.3, 1.3)
 _EMPTY = 900
 _EMPTY_SOURCES = ("openimages", "sglta", "thai", "romania")
 _EMPTY_SHARES = (0.45, 0.2, 0.15, 0.2)
@@ -67,6 +79,7 @@ def crops(pool: Pool, drawn: Sequence[Cutout], seed: int) -> Iterator[Crop]:
     """All of them, always in the same order."""
     yield from _labelled(pool, seed)
     yield from _made_up(pool, drawn, seed)
+    yield from _at_gate(seed)
     yield from _empty(pool, seed)
 
 
@@ -110,6 +123,21 @@ def _made_up(pool: Pool, drawn: Sequence[Cutout], seed: int) -> Iterator[Crop]:
         if VEHICLES[int(kind)] == cutout.kind and box.width * box.height >= _LEAST_DRAWN_PIXELS:
             square = _cut(seen.picture, box, chance)
             yield Crop(spoiled(square, chance) if happens(chance, 0.6) else square, int(kind), DRAWN)
+
+
+def _at_gate(seed: int) -> Iterator[Crop]:
+    """As the camera of the synthetic gate sees them come and go, in any weather."""
+    for number in range(_AT_GATE):
+        chance = np.random.default_rng((seed, NOTHING + 1, number))
+        kind: Kind = chance.choice(list(PASTED_KINDS), p=list(PASTED_KINDS.values()))
+        vehicle, near = build(kind, chance), float(chance.uniform(*_GATE_NEAR))
+        camera = camera_at(near)
+        corners = np.concatenate([camera.project(face.corners) for part in vehicle.parts for face in part])
+        (left, top), (right, bottom) = (end.clip(0, (WIDTH, HEIGHT)) for end in (corners.min(0), corners.max(0)))
+        box = Box(float(left), float(top), float(right), float(bottom))
+        if box.width * box.height >= _LEAST_DRAWN_PIXELS:
+            picture = over(lane(vehicle, near), some(chance), vehicle, camera, chance)
+            yield Crop(_cut(picture, box, chance), VEHICLES.index(kind), AT_GATE)
 
 
 def _empty(pool: Pool, seed: int) -> Iterator[Crop]:

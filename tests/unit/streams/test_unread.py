@@ -10,14 +10,9 @@ from schemas.fields import Checkpoint
 from schemas.outcomes import DeclarationWanted, SlotsOpened, VisitClosed, VisitOpened
 from streams.domain.invariants import InvariantError, check_gate
 from tests.support.gate import MORNING, NUMBER, Gate, told
-from vision import confidence as reader
 
 PASS = "5" * 36
 UNSURE = 0.7
-
-
-def test_a_reader_and_the_gate_mean_the_same_by_read() -> None:
-    assert reader.LEAST_READ == LEAST_READ
 
 
 # Nobody vouches for it.

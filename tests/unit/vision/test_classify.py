@@ -71,10 +71,20 @@ def test_the_likeliest_kind_is_told_with_its_probability() -> None:
 def test_a_near_vehicle_is_called_what_the_look_says(
     classifier: VehicleClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [named] = saying(classifier, monkeypatch, 5, 0, 0, 0, 0, 0).name(PICTURE, [Detection(NEAR, 0.06, "bus")])
+    [named] = saying(classifier, monkeypatch, 5, 0, 0, 0, 0, 0).name(PICTURE, [Detection(NEAR, 0.64, "bus")])
 
     assert (named.kind, named.box) == ("truck", NEAR)
-    assert named.confidence > 0.9
+    assert 0.7 < named.confidence < 0.8
+
+
+def test_a_vehicle_hardly_seen_is_told_only_where_no_other_stands(
+    classifier: VehicleClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = saying(classifier, monkeypatch, 5, 0, 0, 0, 0, 0)
+    sure, hardly = Detection(NEAR, 0.64, "car"), Detection(Box(320, 100, 520, 260), 0.06, "car")
+    part_of_it = Detection(Box(90, 100, 200, 260), 0.06, "car")
+
+    assert [one.box for one in named.name(PICTURE, [sure, hardly, part_of_it])] == [sure.box, hardly.box]
 
 
 def test_what_is_nothing_is_left_out(classifier: VehicleClassifier, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from vision.confidence import LEAST_READ, SHIFT, SLOPE, calibrated, shared
+from schemas.events.sightings import LEAST_READ
+from vision.confidence import SHIFT, SLOPE, calibrated, shared
 from vision.training.calibrate import fit, refitted
 
 

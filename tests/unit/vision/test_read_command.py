@@ -35,7 +35,7 @@ def test_each_plate_is_told_with_country_confidence_lines_and_box(
 def test_a_doubtful_plate_is_unread_with_its_candidates(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vision.confidence.LEAST_READ", 1.1)
+    monkeypatch.setattr("schemas.events.sightings.LEAST_READ", 1.1)
     file = photograph(tmp_path / "lane.png", seen("桂FE9057"))
 
     assert run("--json", str(file)) == 0
