@@ -23,7 +23,7 @@ MARGIN = 0.05
 NEAR = 0.01
 """A vehicle that fills less of its picture stays what the detector called it: so small, a look tells nothing more."""
 
-ALONE = 0.3
+ALONE = 0.7
 """Of a doubtful vehicle and of a sure one, whichever is smaller, no larger part may be the other's."""
 
 _ENLARGED = 1.3

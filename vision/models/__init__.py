@@ -42,7 +42,7 @@ VEHICLE_DETECTOR = Model(
 VEHICLE_CLASSIFIER = Model(
     "vision",
     "models/vehicle_classifier.onnx",
-    "9c6fb4c4208d4364f336f202a90b271a6bc820bfc2c2cc06eb6597fd85eada21",
+    "74188895d85ed26d64a28f42bd8a24a9d6af95b00f4f69de66c09e483ea0b1f6",
     "restore it from the repository, or train and export it again: vision/models/README.md",
 )
 CORNER_FINDER = Model(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-CORNER_STEPS, READER_STEPS = 950, 1050
+CORNER_STEPS, READER_STEPS = 2600, 4500
 """What the shipped weights were trained for."""
 
 

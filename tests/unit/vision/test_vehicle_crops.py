@@ -10,7 +10,7 @@ from vision.detect import VEHICLES
 from vision.training import vehicle_crops
 from vision.training.labels import Labelled, Pool, Rows, silent
 from vision.training.pasting import Cutout
-from vision.training.vehicle_crops import DRAWN, NOTHING, crops, shares
+from vision.training.vehicle_crops import AT_GATE, DRAWN, NOTHING, crops, shares
 from vision.training.views import View
 
 TRUCK, CAR = VEHICLES.index("truck"), VEHICLES.index("car")
@@ -21,6 +21,7 @@ RED, GREEN, GREY = (0, 0, 220), (0, 220, 0), (90, 90, 90)
 def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pool:
     """One place with a red truck, a green car that no label speaks of, and nothing else."""
     monkeypatch.setattr(vehicle_crops, "_EMPTY", 20)
+    monkeypatch.setattr(vehicle_crops, "_AT_GATE", 3)
     monkeypatch.setattr(vehicle_crops, "view", lambda *_: empty_road())
     picture = np.full((400, 600, 3), GREY, np.uint8)
     picture[20:200, 20:260], picture[220:380, 320:560] = RED, GREEN
@@ -41,7 +42,8 @@ def made_up() -> Cutout:
 def test_crops_show_the_labelled_the_drawn_and_nothing(pool: Pool) -> None:
     made = list(crops(pool, [made_up()] * 3, seed=1))
 
-    assert {(crop.kind, crop.source) for crop in made} == {
+    assert sum(crop.source == AT_GATE and crop.kind != NOTHING for crop in made) == 3
+    assert {(crop.kind, crop.source) for crop in made if crop.source != AT_GATE} == {
         (TRUCK, "openimages"),
         (VEHICLES.index("bus"), DRAWN),
         (NOTHING, "openimages"),
