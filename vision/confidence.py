@@ -7,7 +7,7 @@ are a power and a multiple of the network's own odds. docs/vision.md has the cur
 import math
 from collections.abc import Sequence
 
-SLOPE, SHIFT = 0.763, 1.68
+SLOPE, SHIFT = 0.75, 0.85
 
 _CLOSEST = 1e-6
 

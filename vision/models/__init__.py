@@ -48,13 +48,13 @@ VEHICLE_CLASSIFIER = Model(
 CORNER_FINDER = Model(
     "vision",
     "models/plate_corners.onnx",
-    "037ee3a79297469097e2418507a244035a22370ebfad07c2c03d49e71922d3df",
+    "59e9d3365e2de9f42e7107e249471993ebaa229be349938bcd11a518b2ea1a66",
     "restore it from the repository, or train it again: vision/models/README.md",
 )
 PLATE_READER = Model(
     "vision",
     "models/plate_reader.onnx",
-    "4a135cd4f2b414561b77a8e2cb62c9db1c93accc4d60691016a155ae9b897b69",
+    "4ade6d3126807419882a5ff4b176d33925485d4499de0b5e1f82f3e96b01f491",
     "restore it from the repository, or train it again: vision/models/README.md",
 )
 CHINESE_READER = Model(

@@ -33,7 +33,7 @@ def photographed(text: str, colour: PlateColour, lines: int, seed: int) -> tuple
     [("29C88123", 1, "vn"), ("12H40713", 2, "vn"), ("桂FE9057", 1, "cn")],
 )
 def test_a_truck_is_read_with_country_and_lines(eye: Eye, text: str, lines: int, country: str) -> None:
-    [plate] = eye.look(seen(text, lines=lines))
+    [plate] = eye.look(seen(text, lines=lines, near=0.8))
 
     best = plate.texts[0]
     assert (best.text, best.country, best.lines) == (text, country, lines)

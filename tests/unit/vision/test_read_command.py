@@ -20,7 +20,7 @@ def run(*arguments: str) -> int:
 def test_each_plate_is_told_with_country_confidence_lines_and_box(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = photograph(tmp_path / "lane.png", seen("桂FE9057"))
+    file = photograph(tmp_path / "lane.png", seen("桂FE9057", near=0.8))
 
     assert run("--json", str(file)) == 0
 
