@@ -21,9 +21,12 @@ _VIETNAMESE_TRAILER = re.compile(r"[1-9][0-9]RM?[0-9]{4,5}")
 _CHINESE_TAIL = re.compile(r"[A-Z](?:[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}挂)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
 class Plate:
-    """A plate as read or declared; `text` is normalised, `confidence` the reader's own (0 to 1)."""
+    """A plate as read or declared; `text` is normalised, `confidence` the reader's own (0 to 1).
+
+    Never changed: two visits may share one, and a restored gate would tell them apart.
+    """
 
     text: str
     country: Country | None

@@ -7,7 +7,6 @@ of it is kept until a sure reading says whose it was.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from schemas.events import PlateSighted
@@ -67,7 +66,7 @@ def expected(state: GateState, visit: Visit) -> Plate | None:
     plates = [plate for plate in visit.may_be if _is_expected(state, visit.direction, plate)]
     if len({tail(plate.text) for plate in plates}) != 1 or state.named.find(plates[0].text, plates[0].country):
         return None
-    return replace(plates[0])
+    return plates[0]
 
 
 def remember(state: GateState, visit: Visit, plates: Iterable[Plate], sighting_id: str) -> None:

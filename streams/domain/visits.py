@@ -108,13 +108,14 @@ def read_again(turn: Turn, visit: Visit, plate: Plate) -> None:
         visit.plate = plate
         _find_by_plate(turn.state, visit, plate)
         turn.tell(visit.visit_id)
-    elif (plate.confidence or 0.0) > (known.confidence or 0.0):
-        known.confidence = plate.confidence
-        known.colour = plate.colour or known.colour
+        return
+    if (plate.confidence or 0.0) > (known.confidence or 0.0):
+        known = replace(known, confidence=plate.confidence, colour=plate.colour or known.colour)
     if known.country is None and plate.country is not None:
-        known.country = plate.country
+        known = replace(known, country=plate.country)
         turn.state.named.discard(visit.visit_id, known.text)
         turn.state.named.add(visit.visit_id, known.text, known.country)
+    visit.plate = known
 
 
 def add_alias(state: GateState, visit: Visit, kind: str, plate: Plate) -> None:
@@ -275,7 +276,6 @@ def _as_it_is(visit: Visit) -> Visit:
         open=[],
         absorbed=[],
         ticks={stage: dict(ticks) for stage, ticks in visit.ticks.items()},
-        plate=None if visit.plate is None else replace(visit.plate),
         may_be=list(visit.may_be),
         held_by=list(visit.held_by),
         grounds=list(visit.grounds),
