@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from vision.detect import Box, Detection
-from vision.geometry import holds, shared_area
+from vision.geometry import area, holds, shared_area
 from vision.pictures import Picture
 
 FROM_AFAR_PIXELS = 320
@@ -31,7 +31,7 @@ def search(detector: FindsPlates, picture: Picture, vehicles: Sequence[Detection
     plates = detector.find(picture) or detector.find(picture, FROM_AFAR_PIXELS)
     bare = [one.box for one in vehicles if one.confidence >= SURE_OF_VEHICLE and _is_worth_it(one.box, picture)]
     looks = 0
-    for vehicle in sorted(bare, key=lambda box: -box.width * box.height):
+    for vehicle in sorted(bare, key=area, reverse=True):
         if looks == MOST_LOOKS:
             break
         if not any(holds(vehicle, plate.box) for plate in plates):

@@ -105,8 +105,10 @@ def frame(vehicles: int, number: int, of: int) -> Picture:
     if vehicles:
         width = WIDTH // vehicles
         left = (WIDTH - width) // 2
-        trucks = (Truck(place, f"29C{10_000 + 7_919 * place}", 1 + place % 2, "yellow", _CAB) for place in range(3))
-        parts = [_enlarged(draw(Sight(truck, near)))[:, left : left + width] for truck in trucks][:vehicles]
+        trucks = (
+            Truck(place, f"29C{10_000 + 7_919 * place}", 1 + place % 2, "yellow", _CAB) for place in range(vehicles)
+        )
+        parts = [_enlarged(draw(Sight(truck, near)))[:, left : left + width] for truck in trucks]
         picture = np.ascontiguousarray(np.hstack(parts))
     else:
         picture = _enlarged(draw(None))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from vision.classify import cut_out
 from vision.detect import VEHICLES, Box
+from vision.geometry import area
 from vision.pictures import Picture
 from vision.synthetic.drawing import HEIGHT, WIDTH, camera_at, lane
 from vision.synthetic.skins import happens
@@ -120,7 +121,7 @@ def _made_up(pool: Pool, drawn: Sequence[Cutout], seed: int) -> Iterator[Crop]:
             continue
         *sides, kind = seen.boxes[-1].tolist()
         box = Box(*sides)
-        if VEHICLES[int(kind)] == cutout.kind and box.width * box.height >= _LEAST_DRAWN_PIXELS:
+        if VEHICLES[int(kind)] == cutout.kind and area(box) >= _LEAST_DRAWN_PIXELS:
             square = _cut(seen.picture, box, chance)
             yield Crop(spoiled(square, chance) if happens(chance, 0.6) else square, int(kind), DRAWN)
 
@@ -135,7 +136,7 @@ def _at_gate(seed: int) -> Iterator[Crop]:
         corners = np.concatenate([camera.project(face.corners) for part in vehicle.parts for face in part])
         (left, top), (right, bottom) = (end.clip(0, (WIDTH, HEIGHT)) for end in (corners.min(0), corners.max(0)))
         box = Box(float(left), float(top), float(right), float(bottom))
-        if box.width * box.height >= _LEAST_DRAWN_PIXELS:
+        if area(box) >= _LEAST_DRAWN_PIXELS:
             picture = over(lane(vehicle, near), some(chance), vehicle, camera, chance)
             yield Crop(_cut(picture, box, chance), VEHICLES.index(kind), AT_GATE)
 
@@ -163,9 +164,9 @@ def _empty(pool: Pool, seed: int) -> Iterator[Crop]:
 
 def _anywhere(picture: Picture, chance: Chance) -> Box:
     height, width = picture.shape[:2]
-    area = np.exp(chance.uniform(*np.log(_EMPTY_AREA))) * width * height
+    pixels = np.exp(chance.uniform(*np.log(_EMPTY_AREA))) * width * height
     form = np.exp(chance.normal(0.2, 0.35))
-    wide, high = min(np.sqrt(area * form), 0.95 * width), min(np.sqrt(area / form), 0.95 * height)
+    wide, high = min(np.sqrt(pixels * form), 0.95 * width), min(np.sqrt(pixels / form), 0.95 * height)
     left, top = chance.uniform(0, width - wide), chance.uniform(0, height - high)
     return Box(float(left), float(top), float(left + wide), float(top + high))
 
